@@ -1,0 +1,34 @@
+import Values
+
+/// The id of a document, typed as its schema's `Id` property is. Ids of one schema are of one kind; they order as the file does
+/// (data-model 1.1): texts by ordinal, numbers by value, dates and times chronologically.
+public enum DocumentID: Hashable, Comparable, Sendable {
+    /// Integer, PickList, MultiPickList.
+    case integer(Int64)
+    /// Number.
+    case number(Double)
+    /// Time, in ticks of 100 ns.
+    case time(Int64)
+    /// Date, in milliseconds since 0001-01-01T00:00:00Z.
+    case date(Int64)
+    case text(Text)
+
+    public static func < (left: DocumentID, right: DocumentID) -> Bool {
+        switch (left, right) {
+        case (.integer(let a), .integer(let b)), (.time(let a), .time(let b)), (.date(let a), .date(let b)): a < b
+        case (.number(let a), .number(let b)): a < b
+        case (.text(let a), .text(let b)): a < b
+        default: left.rank < right.rank
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .integer: 0
+        case .number: 1
+        case .time: 2
+        case .date: 3
+        case .text: 4
+        }
+    }
+}

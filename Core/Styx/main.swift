@@ -1,0 +1,2 @@
+import BuildStamp
+print(buildID)

@@ -1,0 +1,5 @@
+#pragma once
+#include <sys/types.h>
+
+/// `prctl(PR_SET_PDEATHSIG, signal)`: a C function with variable arguments does not exist for Swift.
+int styx_set_parent_death_signal(int signal);

@@ -1,0 +1,10 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+const char *styx_simdjson_implementation(void);
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,2 @@
+import CSimdJSON
+package func implementation() -> String { String(cString: styx_simdjson_implementation()) }

@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let isSingleBinary = Context.environment["STYX_SINGLE_BINARY"] == "1"
+let core = Target.Dependency.product(name: "StyxCore", package: "Core")
+let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
+/// One line a plugin: its target, its library and, where there are some, its tests.
+struct PluginModule {
+    let name: String
+    var system: [Target.Dependency] = []
+    var isTested = true
+
+    var target: Target {
+        .target(name: name, dependencies: [core, "BuildStamp"] + system, path: "Plugins/\(name)", swiftSettings: settings)
+    }
+    var library: Product { .library(name: name, type: .dynamic, targets: [name]) }
+}
+
+let plugins: [PluginModule] = [
+]
+
+/// Tests of one room of Core or of one plugin, in the folder of the same place below Tests.
+func tests(_ name: String, at path: String, of dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: [core] + dependencies, path: "Tests/\(path)", resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "Styx",
+    products: [.executable(name: "styx", targets: ["Styx"])] + (isSingleBinary ? [] : plugins.map(\.library)),
+    dependencies: [.package(path: "Core")],
+    targets: [
+        .executableTarget(
+            name: "Styx",
+            dependencies: [core, "BuildStamp"] + (isSingleBinary ? plugins.map { .target(name: $0.name) } : []),
+            path: "Core/Styx",
+            swiftSettings: settings + (isSingleBinary ? [.define("STYX_SINGLE_BINARY")] : [])),
+        .target(
+            name: "BuildStamp", path: "Core/BuildID/Stamp", swiftSettings: isSingleBinary ? [.define("STYX_SINGLE_BINARY")] : [],
+            plugins: ["BuildHash"]),
+        .plugin(name: "BuildHash", capability: .buildTool(), path: "Core/BuildID/Hash"),
+        tests("ValuesTests", at: "Values"),
+    ] + plugins.map(\.target)
+)

@@ -1,0 +1,3 @@
+import Testing
+@testable import Values
+@Test func impl() { #expect(!implementation().isEmpty) }
