@@ -40,5 +40,15 @@ let package = Package(
             plugins: ["BuildHash"]),
         .plugin(name: "BuildHash", capability: .buildTool(), path: "Core/BuildID/Hash"),
         tests("ValuesTests", at: "Values"),
+        tests("EventLoopTests", at: "EventLoop"),
+        tests("HTTPTests", at: "HTTP"),
+        tests("GameDataTests", at: "GameData"),
+        tests("CryptoTests", at: "Crypto"),
+        tests("StorageTests", at: "Storage"),
+        tests("AccessTests", at: "Access"),
+        tests("PluginKitTests", at: "PluginKit"),
+        tests("HostTests", at: "Host"),
+        .target(name: "TestSupport", dependencies: [core], path: "Tests/Support", swiftSettings: settings),
+        tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx"]),
     ] + plugins.map(\.target)
 )
