@@ -46,7 +46,9 @@ let package = Package(
         room("Access", ["Values", "Storage", "Crypto", "EventLoop"]),
         room("PluginKit", ["Values", "GameData", "Storage", "Access", "HTTP", "EventLoop", "Crypto"]),
         room("PluginABI", ["PluginKit"]),
-        room("Host", ["PluginKit", "PluginABI", "HTTP", "EventLoop", "Access", "Storage", "GameData", "Values", "Crypto", "CFyaml", "CPosix"]),
+        room(
+            "Host",
+            ["PluginKit", "PluginABI", "HTTP", "EventLoop", "Access", "Storage", "GameData", "Values", "Crypto", "CFyaml", "CPosix"]),
     ],
     cxxLanguageStandard: .cxx17
 )
