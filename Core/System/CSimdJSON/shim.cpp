@@ -1,6 +1,420 @@
 #include "CSimdJSON.h"
+
 #include <simdjson.h>
-extern "C" const char *styx_simdjson_implementation(void) {
-    static const std::string name = simdjson::get_active_implementation()->name();
-    return name.c_str();
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+using namespace simdjson;
+
+namespace {
+
+/// A buffer of plain values from malloc, so that it can be handed over.
+template <typename T> struct Buffer {
+    T *data = nullptr;
+    size_t count = 0, capacity = 0;
+
+    ~Buffer() { free(data); }
+    T *grow(size_t more) {
+        if (count + more > capacity) {
+            size_t wanted = std::max(capacity * 2, count + more + 64);
+            T *moved = static_cast<T *>(realloc(data, wanted * sizeof(T)));
+            if (!moved) abort();  // out of memory: nothing sensible is left to do
+            data = moved;
+            capacity = wanted;
+        }
+        T *place = data + count;
+        count += more;
+        return place;
+    }
+    T *take() {
+        T *taken = data;
+        data = nullptr;
+        count = capacity = 0;
+        return taken;
+    }
+};
+
+inline bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+struct Walk {
+    Buffer<styx_json_entry> entries;
+    Buffer<char> strings;
+    std::vector<std::string_view> keys;
+    uint32_t max_depth = 0;
+    const char *error = nullptr;
+    const char *where = nullptr;
+
+    bool fail(const char *why, const char *at) {
+        if (!error) {
+            error = why;
+            where = at;
+        }
+        return false;
+    }
+
+    styx_json_entry &add(uint32_t kind, uint64_t bits, uint32_t size) {
+        styx_json_entry *entry = entries.grow(1);
+        *entry = {bits, size, kind};
+        return *entry;
+    }
+
+    static int hex(const char *p) {
+        int value = 0;
+        for (int i = 0; i < 4; i++) {
+            char c = p[i];
+            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            if (digit < 0) return -1;
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    static char *put(char *out, uint32_t c) {
+        if (c < 0x80) {
+            *out++ = char(c);
+        } else if (c < 0x800) {
+            *out++ = char(0xC0 | c >> 6), *out++ = char(0x80 | (c & 63));
+        } else if (c < 0x10000) {
+            *out++ = char(0xE0 | c >> 12), *out++ = char(0x80 | (c >> 6 & 63)), *out++ = char(0x80 | (c & 63));
+        } else {
+            *out++ = char(0xF0 | c >> 18), *out++ = char(0x80 | (c >> 12 & 63));
+            *out++ = char(0x80 | (c >> 6 & 63)), *out++ = char(0x80 | (c & 63));
+        }
+        return out;
+    }
+
+    /// Reads a string whose opening quote is at `p`; the buffer behind the text is padded with zeros, which end every scan.
+    const char *string(const char *p, const char *end) {
+        const char *start = p++;
+        const char *run = p;
+        while (p < end && *p != '"' && *p != '\\') p++;
+        if (p >= end) return fail("A string does not end", start), nullptr;
+        size_t offset = strings.count;
+        if (*p == '"') {
+            size_t length = size_t(p - run);
+            memcpy(strings.grow(length), run, length);
+            add(STYX_JSON_STRING, offset, uint32_t(length));
+            return p + 1;
+        }
+        while (true) {
+            size_t length = size_t(p - run);
+            memcpy(strings.grow(length), run, length);
+            if (p >= end) return fail("A string does not end", start), nullptr;
+            if (*p == '"') break;
+            char c = p[1];
+            char plain = c == '"' || c == '\\' || c == '/' ? c : c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c == 'b' ? '\b' : c == 'f' ? '\f' : 0;
+            if (plain) {
+                *strings.grow(1) = plain;
+                p += 2;
+            } else if (c == 'u') {
+                if (end - p < 6) return fail("An escape is cut off", p), nullptr;
+                int first = hex(p + 2);
+                if (first < 0) return fail("An escape is not four hex digits", p), nullptr;
+                uint32_t code = uint32_t(first);
+                p += 6;
+                if (code >= 0xDC00 && code < 0xE000) return fail("A surrogate stands alone", p - 6), nullptr;
+                if (code >= 0xD800 && code < 0xDC00) {
+                    int second = end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? hex(p + 2) : -1;
+                    if (second < 0xDC00 || second > 0xDFFF) return fail("A surrogate stands alone", p - 6), nullptr;
+                    code = 0x10000 + ((code - 0xD800) << 10) + (uint32_t(second) - 0xDC00);
+                    p += 6;
+                }
+                char bytes[4];
+                size_t length2 = size_t(put(bytes, code) - bytes);
+                memcpy(strings.grow(length2), bytes, length2);
+            } else {
+                return fail("An escape is none that JSON knows", p), nullptr;
+            }
+            run = p;
+            while (p < end && *p != '"' && *p != '\\') p++;
+        }
+        add(STYX_JSON_STRING, offset, uint32_t(strings.count - offset));
+        return p + 1;
+    }
+
+    /// Reads a number, `true`, `false` or `null` that fills `token` (RFC 8259 §3, §6).
+    bool scalar(std::string_view token) {
+        while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
+        const char *p = token.data(), *end = p + token.size();
+        if (token == "null") return add(STYX_JSON_NULL, 0, 0), true;
+        if (token == "true") return add(STYX_JSON_TRUE, 0, 0), true;
+        if (token == "false") return add(STYX_JSON_FALSE, 0, 0), true;
+        const char *start = p;
+        auto digits = [&] { const char *from = p; while (p < end && *p >= '0' && *p <= '9') p++; return p - from; };
+        if (p < end && *p == '-') p++;
+        const char *whole = p;
+        if (digits() == 0 || (*whole == '0' && p - whole > 1)) return fail("A value is none that JSON knows", start);
+        bool integral = true;
+        if (p < end && *p == '.') {
+            integral = false;
+            p++;
+            if (digits() == 0) return fail("A number has no digit behind its point", start);
+        }
+        if (p < end && (*p == 'e' || *p == 'E')) {
+            integral = false;
+            p++;
+            if (p < end && (*p == '+' || *p == '-')) p++;
+            if (digits() == 0) return fail("An exponent has no digit", start);
+        }
+        if (p != end) return fail("A value is none that JSON knows", start);
+        if (integral) {
+            int64_t value = 0;
+            auto parsed = std::from_chars(start, end, value);
+            if (parsed.ec == std::errc() && !(value == 0 && *start == '-')) return add(STYX_JSON_INTEGER, uint64_t(value), 0), true;
+            if (parsed.ec == std::errc()) return add(STYX_JSON_INTEGER, 0, 0), true;
+        } else {
+            double value = 0;
+            auto parsed = std::from_chars(start, end, value);
+            // Too small for a double is zero; too large has no double.
+            bool tiny = parsed.ec == std::errc::result_out_of_range && std::string_view(start, size_t(end - start)).find("e-") != std::string_view::npos;
+            if (tiny) value = 0;
+            if (parsed.ec == std::errc() || tiny) {
+                uint64_t bits;
+                memcpy(&bits, &value, 8);
+                return add(STYX_JSON_NUMBER, bits, 0), true;
+            }
+        }
+        size_t offset = strings.count;
+        memcpy(strings.grow(token.size()), token.data(), token.size());
+        add(STYX_JSON_DIGITS, offset, uint32_t(token.size()));
+        return true;
+    }
+
+    bool value(ondemand::value v, uint32_t depth, const char *end) {
+        ondemand::json_type type;
+        if (v.type().get(type)) return fail("A value is none that JSON knows", nullptr);
+        switch (type) {
+        case ondemand::json_type::object: return object(v, depth, end);
+        case ondemand::json_type::array: return array(v, depth, end);
+        case ondemand::json_type::string: return string(v.raw_json_token().data(), end) != nullptr;
+        default: return scalar(v.raw_json_token());
+        }
+    }
+
+    template <typename Container> bool array(Container &&v, uint32_t depth, const char *end) {
+        if (depth >= max_depth) return fail("It is nested too deeply", nullptr);
+        ondemand::array list;
+        if (v.get_array().get(list)) return fail("An array is malformed", nullptr);
+        size_t index = entries.count;
+        add(STYX_JSON_ARRAY, 0, 0);
+        uint32_t count = 0;
+        for (auto element : list) {
+            ondemand::value inner;
+            if (element.get(inner)) return fail("An array is malformed", nullptr);
+            if (!value(inner, depth + 1, end)) return false;
+            count++;
+        }
+        entries.data[index].bits = entries.count;
+        entries.data[index].size = count;
+        return true;
+    }
+
+    template <typename Container> bool object(Container &&v, uint32_t depth, const char *end) {
+        if (depth >= max_depth) return fail("It is nested too deeply", nullptr);
+        ondemand::object members;
+        if (v.get_object().get(members)) return fail("An object is malformed", nullptr);
+        size_t index = entries.count;
+        add(STYX_JSON_OBJECT, 0, 0);
+        uint32_t count = 0;
+        for (auto member : members) {
+            ondemand::field field;
+            if (std::move(member).get(field)) return fail("An object is malformed", nullptr);
+            const char *quote = field.key().raw() - 1;
+            if (!string(quote, end)) return false;
+            ondemand::value inner = field.value();
+            if (!value(inner, depth + 1, end)) return false;
+            count++;
+        }
+        entries.data[index].bits = entries.count;
+        entries.data[index].size = count;
+        return distinct(index, count);
+    }
+
+    std::string_view key(size_t index) const { return {strings.data + entries.data[index].bits, entries.data[index].size}; }
+
+    size_t behind(size_t index) const { return entries.data[index].kind >= STYX_JSON_ARRAY ? entries.data[index].bits : index + 1; }
+
+    /// Few keys are compared in pairs, many are sorted: never quadratic, and no hash that a sender could aim at.
+    bool distinct(size_t index, uint32_t count) {
+        if (count < 2) return true;
+        if (count <= 12) {
+            size_t places[12];
+            size_t at = index + 1;
+            for (uint32_t i = 0; i < count; i++) {
+                places[i] = at;
+                for (uint32_t j = 0; j < i; j++)
+                    if (key(places[j]) == key(at)) return fail("A key stands twice in one object", nullptr);
+                at = behind(at + 1);
+            }
+            return true;
+        }
+        keys.clear();
+        for (size_t at = index + 1, i = 0; i < count; i++, at = behind(at + 1)) keys.push_back(key(at));
+        std::sort(keys.begin(), keys.end());
+        return std::adjacent_find(keys.begin(), keys.end()) == keys.end() || fail("A key stands twice in one object", nullptr);
+    }
+};
+
+/// Blanks comments outside strings, so that offsets stay.
+bool blank_comments(char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"') {
+            for (i++; i < length && text[i] != '"'; i++)
+                if (text[i] == '\\') i++;
+        } else if (text[i] == '/' && i + 1 < length && text[i + 1] == '/') {
+            while (i < length && text[i] != '\n' && text[i] != '\r') text[i++] = ' ';
+        } else if (text[i] == '/' && i + 1 < length && text[i + 1] == '*') {
+            size_t start = i;
+            for (i += 2; i + 1 < length && !(text[i] == '*' && text[i + 1] == '/'); i++) {}
+            if (i + 1 >= length) return false;
+            memset(text + start, ' ', i + 2 - start);
+            i++;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+struct styx_json_parser {
+    ondemand::parser parser;
+    std::vector<char> text;
+};
+
+/// What is kept between parses: a text larger than this gives its buffers back.
+static const size_t kept_bytes = 1 << 20;
+
+styx_json_parser *styx_json_parser_new(void) { return new styx_json_parser(); }
+void styx_json_parser_free(styx_json_parser *parser) { delete parser; }
+
+static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int comments) {
+    char *text = self->text.data();
+    const char *end = text + length;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) memset(text, ' ', 3);
+    if (comments && memchr(text, '/', length) && !blank_comments(text, length)) return walk.fail("A comment does not end", end), end;
+    const char *start = styx_json_skip_space(text, end);
+    if (start == end) return walk.fail("There is no value", end), end;
+    if (*start != '{' && *start != '[') {
+        if (!validate_utf8(text, length)) return walk.fail("It is not UTF-8", start), start;
+        if (*start == '"') {
+            for (const char *p = start; p < end; p++)
+                if (uint8_t(*p) < 0x20 && !is_space(*p)) return walk.fail("A control character is not escaped", p), p;
+            const char *behind = walk.string(start, end);
+            if (behind && styx_json_skip_space(behind, end) != end) walk.fail("Something follows the value", behind);
+            for (const char *p = start; behind && p < behind; p++)
+                if (uint8_t(*p) < 0x20) walk.fail("A control character is not escaped", p);
+        } else {
+            walk.scalar({start, size_t(end - start)});
+        }
+        return start;
+    }
+    ondemand::document document;
+    auto failure = self->parser.iterate(padded_string_view(text, length, self->text.size())).get(document);
+    if (failure == UTF8_ERROR) return walk.fail("It is not UTF-8", start), start;
+    if (failure == UNESCAPED_CHARS) return walk.fail("A control character is not escaped", start), start;
+    if (failure == UNCLOSED_STRING) return walk.fail("A string does not end", end), end;
+    if (failure) return walk.fail("It is malformed", start), start;
+    bool isWhole = *start == '{' ? walk.object(document, 0, end) : walk.array(document, 0, end);
+    const char *location = nullptr;
+    if (document.current_location().get(location) || !location) location = end;
+    if (isWhole && location != end) walk.fail("Something follows the value", location);
+    return location;
+}
+
+styx_json_tape styx_json_parse(styx_json_parser *self, const char *text, size_t length, uint32_t max_depth, int comments) {
+    styx_json_tape tape = {};
+    if (length > 0xFFFFFFFFu - SIMDJSON_PADDING) {
+        tape.error = "It is longer than 4 GiB";
+        return tape;
+    }
+    self->text.resize(length + SIMDJSON_PADDING);
+    memcpy(self->text.data(), text, length);
+    memset(self->text.data() + length, 0, SIMDJSON_PADDING);
+    Walk walk;
+    walk.max_depth = max_depth;
+    walk.entries.grow(length / 12 + 8);
+    walk.entries.count = 0;
+    walk.strings.grow(length / 2 + 16);
+    walk.strings.count = 0;
+    const char *location = parse(self, walk, length, comments);
+    if (walk.error) {
+        tape.error = walk.error;
+        const char *where = walk.where ? walk.where : location;
+        tape.error_offset = where >= self->text.data() ? std::min(size_t(where - self->text.data()), length) : 0;
+    } else {
+        tape.entry_count = walk.entries.count;
+        tape.entries = walk.entries.take();
+        tape.string_bytes = walk.strings.count;
+        tape.strings = walk.strings.take();
+    }
+    if (self->text.capacity() > kept_bytes) {
+        self->text = std::vector<char>();
+        self->parser = ondemand::parser();
+    }
+    return tape;
+}
+
+const char *styx_json_skip_space(const char *text, const char *end) {
+    while (text < end && is_space(*text)) text++;
+    return text;
+}
+
+static const char *skip_string(const char *text, const char *end) {
+    for (text++; text < end; text++) {
+        const char *quote = static_cast<const char *>(memchr(text, '"', size_t(end - text)));
+        if (!quote) return nullptr;
+        // The quote is escaped where an odd number of backslashes stands before it.
+        const char *p = quote;
+        while (p > text && p[-1] == '\\') p--;
+        if ((quote - p) % 2 == 0) return quote + 1;
+        text = quote;
+    }
+    return nullptr;
+}
+
+const char *styx_json_skip(const char *text, const char *end) {
+    if (text >= end) return nullptr;
+    if (*text == '"') return skip_string(text, end);
+    if (*text != '{' && *text != '[') {
+        while (text < end && *text != ',' && *text != '}' && *text != ']' && !is_space(*text)) text++;
+        return text;
+    }
+    size_t depth = 0;
+    while (text < end) {
+        switch (*text) {
+        case '"':
+            text = skip_string(text, end);
+            if (!text) return nullptr;
+            continue;
+        case '{': case '[': depth++; break;
+        case '}': case ']':
+            if (--depth == 0) return text + 1;
+            break;
+        }
+        text++;
+    }
+    return nullptr;
+}
+
+size_t styx_json_plain_run(const char *text, size_t length, int slash) {
+    size_t i = 0;
+    const uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
+    auto zero = [&](uint64_t v) { return (v - ones) & ~v & highs; };
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word;
+        memcpy(&word, text + i, 8);
+        uint64_t found = zero(word ^ ones * '"') | zero(word ^ ones * '\\') | ((word - ones * 0x20) & ~word & highs);
+        if (slash) found |= zero(word ^ ones * '/');
+        if (found) break;
+    }
+    for (; i < length; i++) {
+        uint8_t c = uint8_t(text[i]);
+        if (c < 0x20 || c == '"' || c == '\\' || (slash && c == '/')) break;
+    }
+    return i;
 }

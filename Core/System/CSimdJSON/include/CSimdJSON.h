@@ -1,10 +1,59 @@
 #pragma once
+// JSON text to a flat tape, and the skipping of values: what Swift needs of simdjson, which is C++.
 #include <stddef.h>
 #include <stdint.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
-const char *styx_simdjson_implementation(void);
+
+enum {
+    STYX_JSON_NULL = 0,
+    STYX_JSON_FALSE = 1,
+    STYX_JSON_TRUE = 2,
+    STYX_JSON_INTEGER = 3,  // bits: the value, 64 bits with sign
+    STYX_JSON_NUMBER = 4,   // bits: the double
+    STYX_JSON_DIGITS = 5,   // a number that neither holds; bits: offset of its token in `strings`, size: its length
+    STYX_JSON_STRING = 6,   // bits: offset in `strings`, size: length in bytes
+    STYX_JSON_ARRAY = 7,    // size: number of elements; bits: index of the entry behind the last
+    STYX_JSON_OBJECT = 8,   // size: number of members; bits: as an array. Members are a key (a STRING entry) and a value each
+};
+
+/// One entry of the tape. Containers are followed by what they hold.
+typedef struct styx_json_entry {
+    uint64_t bits;
+    uint32_t size;
+    uint32_t kind;
+} styx_json_entry;
+
+/// A tape; both buffers come from malloc and are the caller's to free, NULL after a failure.
+typedef struct styx_json_tape {
+    styx_json_entry *entries;
+    size_t entry_count;
+    char *strings;
+    size_t string_bytes;
+    const char *error;    // NULL, or why the text is no JSON: a sentence without its period
+    size_t error_offset;  // byte of the text where that was noticed
+} styx_json_tape;
+
+/// Buffers that are kept between parses; one thread at a time.
+typedef struct styx_json_parser styx_json_parser;
+styx_json_parser *styx_json_parser_new(void);
+void styx_json_parser_free(styx_json_parser *);
+
+/// Reads a whole text: one value, RFC 8259, without duplicate keys, at most `max_depth` containers deep. A byte order mark is skipped;
+/// `comments` allows `//` and `/* */` where white space may stand.
+styx_json_tape styx_json_parse(styx_json_parser *, const char *text, size_t length, uint32_t max_depth, int comments);
+
+/// The end of the value that begins at `text`, or NULL where the text ends before it does. What is skipped is not checked beyond its
+/// quotes and brackets.
+const char *styx_json_skip(const char *text, const char *end);
+
+/// The first byte at or behind `text` that is no white space (RFC 8259 §2).
+const char *styx_json_skip_space(const char *text, const char *end);
+
+/// The number of leading bytes that a JSON string may hold as they are: no control, no quote, no backslash, and no slash if `slash`.
+size_t styx_json_plain_run(const char *text, size_t length, int slash);
+
 #ifdef __cplusplus
 }
 #endif

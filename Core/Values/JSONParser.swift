@@ -1,0 +1,74 @@
+import CSimdJSON
+import Glibc
+
+/// Why a text is no JSON.
+public struct JSONError: Error, Equatable, Sendable {
+    /// Byte of the text at which it was noticed.
+    public let offset: Int
+    /// A sentence without its period.
+    public let reason: String
+}
+
+/// Reads JSON text (RFC 8259) with simdjson. Keeps its buffers between texts: one a thread.
+///
+/// Stricter than the standard where data would be lost: a key that stands twice in one object is refused, and so is a lone surrogate. Where
+/// a number fits neither 64 bits nor a double its digits are kept.
+public final class JSONParser {
+    /// Most containers in one another in a text that carries documents (formats 2.2).
+    public static let documentDepth = 128
+    /// The same in any other request (server 1.3).
+    public static let requestDepth = 64
+
+    private let parser = styx_json_parser_new()
+
+    public init() {}
+
+    deinit { styx_json_parser_free(parser) }
+
+    /// Reads a whole text that holds one value.
+    ///
+    /// - Parameters:
+    ///   - maxDepth: Most containers in one another.
+    ///   - allowsComments: Whether `//` and `/* */` may stand where white space may: in files, not in requests.
+    /// - Throws: `JSONError` for a text that is no JSON, is nested too deeply, or repeats a key.
+    public func parse(
+        _ bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, allowsComments: Bool = false
+    ) throws(JSONError) -> JSONTape {
+        let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+        let tape = styx_json_parse(parser, start, bytes.count, UInt32(clamping: maxDepth), allowsComments ? 1 : 0)
+        if let reason = tape.error { throw JSONError(offset: tape.error_offset, reason: String(cString: reason)) }
+        return JSONTape(tape)
+    }
+
+    /// Reads the text of an array of bytes.
+    public func parse(
+        _ bytes: [UInt8], maxDepth: Int = JSONParser.documentDepth, allowsComments: Bool = false
+    ) throws(JSONError) -> JSONTape {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(JSONError) in try parse(bytes, maxDepth: maxDepth, allowsComments: allowsComments) }
+        }
+        return try result.get()
+    }
+}
+
+/// A text that was read: its values in a row, containers before what they hold. Owns the memory that its nodes point into.
+public final class JSONTape: @unchecked Sendable {  // Immutable once made.
+    let entries: UnsafeMutablePointer<styx_json_entry>?
+    let strings: UnsafeMutablePointer<CChar>?
+    /// Entries on the tape: a measure of its size, 16 bytes each.
+    public let count: Int
+
+    init(_ tape: styx_json_tape) {
+        entries = tape.entries
+        strings = tape.strings
+        count = tape.entry_count
+    }
+
+    deinit {
+        free(entries)
+        free(strings)
+    }
+
+    /// The value of the text.
+    public var root: JSONNode { JSONNode(tape: self, index: 0) }
+}

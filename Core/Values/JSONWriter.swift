@@ -1,0 +1,154 @@
+import CSimdJSON
+
+/// Writes compact, canonical JSON: no blanks, no escape but those that JSON needs, numbers in the forms of the data model (6.6, 6.7).
+public struct JSONWriter: ValueSink {
+    /// What was written.
+    public var bytes: [UInt8]
+    /// Whether a comma is due before the next key or element.
+    private var needsComma = false
+
+    public init(reserving capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Goes on behind bytes that are there already.
+    public init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
+
+    @inline(__always) private mutating func begin() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    public mutating func null() { literal("null") }
+    public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+
+    private mutating func literal(_ text: StaticString) {
+        begin()
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    public mutating func integer(_ value: Int64) {
+        begin()
+        appendDigits(of: value)
+    }
+
+    private mutating func appendDigits(of value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var start = 20
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: digits[start..<20])
+        }
+    }
+
+    /// An integer of a document: beyond ±2⁵³ its digits as a text, since readers take numbers for doubles (data-model 6.7).
+    public mutating func documentInteger(_ value: Int64) {
+        guard value.magnitude > 1 << 53 else { return integer(value) }
+        begin()
+        bytes.append(UInt8(ascii: "\""))
+        appendDigits(of: value)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    public mutating func number(_ value: Double) {
+        begin()
+        bytes.append(contentsOf: NumberText.of(value).utf8)
+    }
+
+    /// A number of a property of Size 4: the shortest decimal that is the same single.
+    public mutating func single(_ value: Double) {
+        begin()
+        bytes.append(contentsOf: NumberText.ofSingle(value).utf8)
+    }
+
+    public mutating func digits(_ digits: Text) {
+        begin()
+        digits.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    public mutating func text(_ value: Text) {
+        begin()
+        value.withUTF8 { appendQuoted($0) }
+    }
+
+    /// A text of the program's own.
+    public mutating func text(_ value: String) { text(Text(value)) }
+
+    public mutating func beginList(count: Int) { open(UInt8(ascii: "[")) }
+    public mutating func endList() { close(UInt8(ascii: "]")) }
+    public mutating func beginObject(count: Int) { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+
+    private mutating func open(_ bracket: UInt8) {
+        begin()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    public mutating func key(_ key: Text) {
+        begin()
+        key.withUTF8 { appendQuoted($0) }
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    public mutating func json(_ text: UnsafeBufferPointer<UInt8>) {
+        begin()
+        bytes.append(contentsOf: text)
+    }
+
+    private mutating func appendQuoted(_ text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        JSONText.appendEscaped(text, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+/// The inside of JSON strings.
+public enum JSONText {
+    /// Appends a text without its quotes, escaping what JSON needs escaped; `/` too where a file's layout asks for it (formats 2.1).
+    public static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8], slash: Bool = false) {
+        guard let start = text.baseAddress else { return }
+        var position = 0
+        while position < text.count {
+            let rest = start + position
+            let run = rest.withMemoryRebound(to: CChar.self, capacity: text.count - position) {
+                styx_json_plain_run($0, text.count - position, slash ? 1 : 0)
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(start: rest, count: run))
+            position += run
+            if position < text.count {
+                appendEscape(of: text[position], to: &bytes)
+                position += 1
+            }
+        }
+    }
+
+    private static func appendEscape(of byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
+        case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
+        case 8: bytes.append(UInt8(ascii: "b"))
+        case 12: bytes.append(UInt8(ascii: "f"))
+        case 0..<0x20:
+            let hex: StaticString = "0123456789abcdef"
+            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
+            bytes.append(hex.utf8Start[Int(byte >> 4)])
+            bytes.append(hex.utf8Start[Int(byte & 15)])
+        default: bytes.append(byte)
+        }
+    }
+}

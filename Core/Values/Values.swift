@@ -1,2 +1,0 @@
-import CSimdJSON
-package func implementation() -> String { String(cString: styx_simdjson_implementation()) }

@@ -1,3 +1,0 @@
-import Testing
-@testable import Values
-@Test func impl() { #expect(!implementation().isEmpty) }
