@@ -3,3 +3,4 @@
 #include <sys/prctl.h>
 
 int styx_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+void styx_set_thread_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
