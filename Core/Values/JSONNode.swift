@@ -42,11 +42,12 @@ public struct JSONNode: Sendable {
     /// The value of a number without fraction and exponent that fits 64 bits.
     public var integer: Int64? { kind == .integer ? Int64(bitPattern: entry.bits) : nil }
 
-    /// The value of any number that a double holds, an integer's too.
+    /// The value of any number that a double holds, an integer's too: the nearest double of one that is beyond 64 bits.
     public var number: Double? {
         switch kind {
         case .integer: Double(Int64(bitPattern: entry.bits))
         case .number: Double(bitPattern: entry.bits)
+        case .digits: digits.flatMap { Double($0.string) }.flatMap { $0.isFinite ? $0 : nil }
         default: nil
         }
     }

@@ -33,37 +33,53 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, 
 
     /// The bytes, without a copy.
     @inlinable public func withUTF8<R, E: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
-        var copy = string
-        var result: Result<R, E>?
-        copy.withUTF8 { bytes in
-            do throws(E) { result = .success(try body(bytes)) } catch { result = .failure(error) }
-        }
-        guard let result else { preconditionFailure("withUTF8 calls its body") }
-        return try result.get()
+        try string.utf8.span.withUnsafeBufferPointer(body)
     }
 
     @inlinable public static func == (left: Text, right: Text) -> Bool {
-        left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+        let count = left.utf8.count
+        guard count == right.utf8.count else { return false }
+        return left.withUTF8 { left in right.withUTF8 { right in firstDifference(left, right, count) == count } }
     }
 
     @inlinable public func hash(into hasher: inout Hasher) {
         withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
-    /// Ordinal, by UTF-16 code unit. UTF-8 keeps that order but for one range: what lies above U+FFFF is written with surrogates, which
-    /// sort below U+E000.
-    public static func < (left: Text, right: Text) -> Bool {
-        left.withUTF8 { left in
-            right.withUTF8 { right in
-                let common = min(left.count, right.count)
-                for index in 0..<common where left[index] != right[index] {
-                    let (a, b) = (left[index], right[index])
-                    let isAboveFirst = a >= 0xF0, isAboveSecond = b >= 0xF0
-                    if isAboveFirst != isAboveSecond, a >= 0xEE, b >= 0xEE { return isAboveFirst }
-                    return a < b
-                }
-                return left.count < right.count
-            }
+    /// Ordinal, by UTF-16 code unit.
+    @inlinable public static func < (left: Text, right: Text) -> Bool {
+        left.withUTF8 { left in right.withUTF8 { right in isOrdered(left, right) } }
+    }
+
+    /// Whether `left` stands before `right`. UTF-8 keeps the order of UTF-16 but for one range: what lies above U+FFFF is written with
+    /// surrogates there, which sort below U+E000.
+    @inlinable package static func isOrdered(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        let common = min(left.count, right.count)
+        let index = firstDifference(left, right, common)
+        guard index < common else { return left.count < right.count }
+        let (a, b) = (left[index], right[index])
+        if a >= 0xEE, b >= 0xEE, (a >= 0xF0) != (b >= 0xF0) { return a >= 0xF0 }
+        return a < b
+    }
+
+    /// The first of `count` bytes that differs, or `count`; eight at a time.
+    @inlinable package static func firstDifference(
+        _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, _ count: Int
+    ) -> Int {
+        guard let left = left.baseAddress.map(UnsafeRawPointer.init), let right = right.baseAddress.map(UnsafeRawPointer.init) else {
+            return 0
         }
+        var index = 0
+        while index + 8 <= count {
+            let difference =
+                left.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                ^ right.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            if difference != 0 { return index + difference.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < count, left.load(fromByteOffset: index, as: UInt8.self) == right.load(fromByteOffset: index, as: UInt8.self) {
+            index += 1
+        }
+        return index
     }
 }

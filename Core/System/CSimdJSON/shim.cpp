@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 using namespace simdjson;
 
 namespace {
@@ -137,6 +141,19 @@ struct Walk {
         return p + 1;
     }
 
+    /// Whether a number, its sign aside, is less than 1: the power of ten of its first digit that is not 0 is negative.
+    static bool is_below_one(const char *p, const char *end) {
+        const char *mark = std::find_if(p, end, [](char c) { return c == 'e' || c == 'E'; });
+        const char *point = std::find(p, mark, '.');
+        const char *first = std::find_if(p, mark, [](char c) { return c != '0' && c != '.'; });
+        int64_t power = first < point ? point - first - 1 : point - first;
+        int64_t exponent = 0;
+        bool is_negative = mark < end && mark[1] == '-';
+        for (const char *digit = mark; digit < end; digit++)
+            if (*digit >= '0' && *digit <= '9' && exponent < INT64_C(1) << 40) exponent = exponent * 10 + (*digit - '0');
+        return power + (is_negative ? -exponent : exponent) < 0;
+    }
+
     /// Reads a number, `true`, `false` or `null` that fills `token` (RFC 8259 §3, §6).
     bool scalar(std::string_view token) {
         while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
@@ -171,7 +188,7 @@ struct Walk {
             double value = 0;
             auto parsed = std::from_chars(start, end, value);
             // Too small for a double is zero; too large has no double.
-            bool tiny = parsed.ec == std::errc::result_out_of_range && std::string_view(start, size_t(end - start)).find("e-") != std::string_view::npos;
+            bool tiny = parsed.ec == std::errc::result_out_of_range && is_below_one(whole, end);
             if (tiny) value = 0;
             if (parsed.ec == std::errc() || tiny) {
                 uint64_t bits;
@@ -364,7 +381,107 @@ const char *styx_json_skip_space(const char *text, const char *end) {
     return text;
 }
 
-static const char *skip_string(const char *text, const char *end) {
+namespace {
+
+/// Which of 64 bytes are what, a bit each: the first byte is the lowest bit.
+struct Block {
+    uint64_t quotes, backslashes, opening, closing;
+};
+
+#if defined(__SSE2__)
+inline uint64_t equal(const __m128i (&v)[4], char c) {
+    const __m128i wanted = _mm_set1_epi8(c);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; i++) mask |= uint64_t(uint32_t(_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], wanted)))) << (16 * i);
+    return mask;
+}
+
+inline Block classify(const char *p) {
+    __m128i v[4], folded[4];
+    for (int i = 0; i < 4; i++) {
+        v[i] = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + 16 * i));
+        folded[i] = _mm_or_si128(v[i], _mm_set1_epi8(0x20));  // `[` and `{`, `]` and `}` differ in that bit only
+    }
+    return {equal(v, '"'), equal(v, '\\'), equal(folded, '{'), equal(folded, '}')};
+}
+#else
+inline Block classify(const char *p) {
+    Block block = {};
+    for (int i = 0; i < 64; i++) {
+        uint64_t bit = uint64_t(1) << i;
+        char folded = char(p[i] | 0x20);
+        if (p[i] == '"') block.quotes |= bit;
+        if (p[i] == '\\') block.backslashes |= bit;
+        if (folded == '{') block.opening |= bit;
+        if (folded == '}') block.closing |= bit;
+    }
+    return block;
+}
+#endif
+
+/// Follows strings and brackets from block to block.
+struct Skipper {
+    uint64_t in_string = 0;  // all ones inside a string
+    bool escaped = false;    // the first byte of the next block is
+    size_t depth = 0;
+
+    /// The bytes that a backslash takes the meaning from.
+    uint64_t escapes(uint64_t backslashes) {
+        if (!backslashes && !escaped) return 0;
+        uint64_t found = 0;
+        bool is_escaped = escaped;
+        for (int i = 0; i < 64; i++) {
+            uint64_t bit = uint64_t(1) << i;
+            if (is_escaped) {
+                found |= bit;
+                is_escaped = false;
+            } else if (backslashes & bit) {
+                is_escaped = true;
+            }
+        }
+        escaped = is_escaped;
+        return found;
+    }
+
+    static uint64_t prefix_xor(uint64_t bits) {
+        for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
+        return bits;
+    }
+
+    /// The place in the block behind the bracket that closes the first one, 0 where it stands further on.
+    int next(const char *p) {
+        Block block = classify(p);
+        uint64_t quotes = block.quotes & ~escapes(block.backslashes);
+        uint64_t inside = prefix_xor(quotes) ^ in_string;
+        in_string = uint64_t(int64_t(inside) >> 63);
+        uint64_t opening = block.opening & ~inside, closing = block.closing & ~inside;
+        if (size_t(__builtin_popcountll(closing)) < depth) {
+            depth += size_t(__builtin_popcountll(opening)) - size_t(__builtin_popcountll(closing));
+            return 0;
+        }
+        for (uint64_t both = opening | closing; both; both &= both - 1) {
+            if (opening & both & -both) {
+                depth++;
+            } else if (--depth == 0) {
+                return __builtin_ctzll(both) + 1;
+            }
+        }
+        return 0;
+    }
+};
+
+const char *skip_container(const char *text, const char *end) {
+    Skipper skipper;
+    for (; end - text >= 64; text += 64) {
+        if (int behind = skipper.next(text)) return text + behind;
+    }
+    char rest[64] = {};
+    memcpy(rest, text, size_t(end - text));
+    int behind = skipper.next(rest);
+    return behind ? text + behind : nullptr;
+}
+
+const char *skip_string(const char *text, const char *end) {
     for (text++; text < end; text++) {
         const char *quote = static_cast<const char *>(memchr(text, '"', size_t(end - text)));
         if (!quote) return nullptr;
@@ -377,29 +494,17 @@ static const char *skip_string(const char *text, const char *end) {
     return nullptr;
 }
 
+}  // namespace
+
 const char *styx_json_skip(const char *text, const char *end) {
     if (text >= end) return nullptr;
     if (*text == '"') return skip_string(text, end);
-    if (*text != '{' && *text != '[') {
-        while (text < end && *text != ',' && *text != '}' && *text != ']' && !is_space(*text)) text++;
-        return text;
-    }
-    size_t depth = 0;
-    while (text < end) {
-        switch (*text) {
-        case '"':
-            text = skip_string(text, end);
-            if (!text) return nullptr;
-            continue;
-        case '{': case '[': depth++; break;
-        case '}': case ']':
-            if (--depth == 0) return text + 1;
-            break;
-        }
-        text++;
-    }
-    return nullptr;
+    if (*text == '{' || *text == '[') return skip_container(text, end);
+    while (text < end && *text != ',' && *text != '}' && *text != ']' && *text != ':' && !is_space(*text)) text++;
+    return text;
 }
+
+int styx_json_blank_comments(char *text, size_t length) { return blank_comments(text, length); }
 
 size_t styx_json_plain_run(const char *text, size_t length, int slash) {
     size_t i = 0;

@@ -48,6 +48,9 @@ styx_json_tape styx_json_parse(styx_json_parser *, const char *text, size_t leng
 /// quotes and brackets.
 const char *styx_json_skip(const char *text, const char *end);
 
+/// Blanks `//` and `/* */` comments that stand outside strings, so that offsets stay; 0 where one does not end.
+int styx_json_blank_comments(char *text, size_t length);
+
 /// The first byte at or behind `text` that is no white space (RFC 8259 §2).
 const char *styx_json_skip_space(const char *text, const char *end);
 
