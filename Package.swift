@@ -42,7 +42,7 @@ let package = Package(
         tests("ValuesTests", at: "Values"),
         tests("EventLoopTests", at: "EventLoop"),
         tests("HTTPTests", at: "HTTP"),
-        tests("GameDataTests", at: "GameData"),
+        tests("GameDataTests", at: "GameData", of: ["TestSupport"]),
         tests("CryptoTests", at: "Crypto"),
         tests("StorageTests", at: "Storage"),
         tests("AccessTests", at: "Access"),

@@ -2,7 +2,7 @@ import Values
 
 /// The id of a document, typed as its schema's `Id` property is. Ids of one schema are of one kind; they order as the file does
 /// (data-model 1.1): texts by ordinal, numbers by value, dates and times chronologically.
-public enum DocumentID: Hashable, Comparable, Sendable {
+public enum DocumentID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Integer, PickList, MultiPickList.
     case integer(Int64)
     /// Number.
@@ -31,4 +31,24 @@ public enum DocumentID: Hashable, Comparable, Sendable {
         case .text: 4
         }
     }
+
+    /// The canonical text by which ids travel in queries, pointers and reports (data-model 4, 6).
+    public var text: Text {
+        switch self {
+        case .integer(let value): Text(String(value))
+        case .number(let value): Text(NumberText.of(value))
+        case .time(let ticks): Text(TimeText.text(ofTicks: ticks))
+        case .date(let milliseconds): Text(DateText.text(ofMilliseconds: milliseconds))
+        case .text(let text): text
+        }
+    }
+
+    public var description: String { text.string }
+
+    /// Whether it stands for an id that the request has yet to make (data-model 4).
+    var isPlaceholder: Bool {
+        if case .text(let text) = self { Self.isPlaceholder(text) } else { false }
+    }
+
+    static func isPlaceholder(_ text: Text) -> Bool { text.utf8.starts(with: "_ID_".utf8) }
 }

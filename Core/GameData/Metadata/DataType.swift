@@ -1,3 +1,5 @@
+import Values
+
 /// What a property holds; the numbers are the stored ones (data-model 6).
 public enum DataType: Int, Sendable, CaseIterable {
     case text = 0
@@ -14,6 +16,38 @@ public enum DataType: Int, Sendable, CaseIterable {
     case reference = 28
     case referenceCollection = 29
     case formula = 35
+
+    /// The code of a value that the rules of this type cannot read (operations 12.5).
+    public var formatError: ErrorCode {
+        switch self {
+        case .text: .invalidTextFormat
+        case .localizedText: .invalidLocalizedTextFormat
+        case .logical: .invalidLogicalFormat
+        case .time: .invalidTimeFormat
+        case .date: .invalidDateFormat
+        case .number: .invalidNumberFormat
+        case .integer: .invalidIntegerFormat
+        case .pickList: .invalidPickListFormat
+        case .multiPickList: .invalidMultiPickListFormat
+        case .document: .invalidDocumentFormat
+        case .documentCollection: .invalidDocumentCollectionFormat
+        case .reference: .invalidReferenceFormat
+        case .referenceCollection: .invalidReferenceCollectionFormat
+        case .formula: .invalidFormulaFormat
+        }
+    }
+
+    /// Whether values are documents, or references to some.
+    public var hasReferenceType: Bool { holdsDocuments || holdsReferences }
+    public var holdsDocuments: Bool { self == .document || self == .documentCollection }
+    public var holdsReferences: Bool { self == .reference || self == .referenceCollection }
+    public var isCollection: Bool { self == .documentCollection || self == .referenceCollection }
+    /// Whether values are integers with a container of `Size` bytes.
+    var isIntegral: Bool { self == .integer || self == .pickList || self == .multiPickList }
+    /// Whether a property may have a uniqueness other than none (data-model 5.2).
+    var canBeUnique: Bool { !hasReferenceType && self != .localizedText && self != .formula }
+    /// Whether ids may be of this type (data-model 4).
+    var canBeID: Bool { canBeUnique && self != .logical }
 }
 
 /// Whether a property may go without a value (data-model 5.1). 1 is read as `notNull`.
@@ -47,4 +81,7 @@ public enum IdGenerator: Int, Sendable {
     case guid = 2
     case sequence = 3
     case globalSequence = 4
+
+    /// Whether ids are numbers that are handed out in order.
+    var isSequence: Bool { self == .sequence || self == .globalSequence }
 }

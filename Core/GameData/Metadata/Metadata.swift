@@ -16,14 +16,24 @@ public final class Metadata: Sendable {
     private let byName: [Text: Int]
     private let byID: [Text: Int]
 
-    init(schemas: [Schema], sharedProperties: [Property], settings: ProjectSettings, hash: UInt32, collectionOrder: [Int]) {
-        self.schemas = schemas
+    /// Puts the schemas in order and links their properties.
+    init(schemas: [Schema], sharedProperties: [Property], settings: ProjectSettings, hash: UInt32) {
+        let sorted = schemas.sorted { $0.id < $1.id }
+        let places = Dictionary(sorted.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let linked = sorted.enumerated().map { $1.linked(at: $0, places) }
+        self.schemas = linked
         self.sharedProperties = sharedProperties
         self.settings = settings
         self.hash = hash
-        self.collectionOrder = collectionOrder
-        byName = Dictionary(schemas.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
-        byID = Dictionary(schemas.map { ($0.id, $0.index) }, uniquingKeysWith: { first, _ in first })
+        collectionOrder = Self.collectionOrder(of: linked)
+        byName = Dictionary(linked.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
+        byID = places
+    }
+
+    private static func collectionOrder(of schemas: [Schema]) -> [Int] {
+        let system = [BuiltIn.projectSettingsID, BuiltIn.schemaID, BuiltIn.schemaPropertyID]
+        let first = system.compactMap { id in schemas.first { $0.id == id }?.index }
+        return first + schemas.filter { !$0.isSystem }.sorted { $0.name < $1.name }.map(\.index)
     }
 
     public func schema(named name: Text) -> Schema? { byName[name].map { schemas[$0] } }
@@ -38,13 +48,4 @@ public final class Metadata: Sendable {
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
-}
-
-/// What the one document of `ProjectSettings` says (data-model 10).
-public struct ProjectSettings: Sendable {
-    public let name: Text
-    /// A tag; never empty.
-    public let primaryLanguage: Text
-    /// Primary first, then the others, each once, as spelled in the settings.
-    public let languages: [Text]
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Values
 
 /// A schema, read from its document (data-model 3). Immutable; a change of the metadata makes new ones.
@@ -7,6 +8,8 @@ public final class Schema: Sendable {
     public let id: Text
     public let name: Text
     public let displayName: Text
+    /// Nil and `""` are told apart.
+    public let description: Text?
     public let type: SchemaType
     public let idGenerator: IdGenerator
     public let specification: Specification
@@ -17,14 +20,20 @@ public final class Schema: Sendable {
     private let byName: [Text: Int]
     private let byID: [Text: Int]
 
+    /// A schema whose properties include one named `Id`.
     init(
-        index: Int, id: Text, name: Text, displayName: Text, type: SchemaType, idGenerator: IdGenerator, specification: Specification,
-        properties: [Property], idProperty: Property
+        index: Int, id: Text, name: Text, displayName: Text, description: Text? = nil, type: SchemaType, idGenerator: IdGenerator,
+        specification: Specification, properties: [Property]
     ) {
+        let properties = properties.enumerated().map { $1.placed(at: $0) }
+        guard let idProperty = properties.first(where: { $0.name == "Id" }) else {
+            preconditionFailure("MetadataReader refuses a schema without Id")
+        }
         self.index = index
         self.id = id
         self.name = name
         self.displayName = displayName
+        self.description = description
         self.type = type
         self.idGenerator = idGenerator
         self.specification = specification
@@ -32,6 +41,13 @@ public final class Schema: Sendable {
         self.idProperty = idProperty
         byName = Dictionary(properties.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
         byID = Dictionary(properties.map { ($0.id, $0.index) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same schema in a place among others, its properties knowing the places of the schemas they refer to.
+    func linked(at index: Int, _ places: [Text: Int]) -> Schema {
+        Schema(
+            index: index, id: id, name: name, displayName: displayName, description: description, type: type, idGenerator: idGenerator,
+            specification: specification, properties: properties.map { $0.linked(places) })
     }
 
     /// The property of that name, exactly.
@@ -43,25 +59,21 @@ public final class Schema: Sendable {
 
     /// `Schema`, `SchemaProperty` or `ProjectSettings`.
     public var isSystem: Bool { BuiltIn.ids.contains(id) }
+
+    /// Position of the property with that key. Keys mostly stand in schema order, so the one that is due is tried before the dictionary.
+    func position(ofKey key: UnsafeBufferPointer<UInt8>, due: Int) -> Int? {
+        if due < properties.count, properties[due].name.isEqual(to: key) { return due }
+        return byName[Text(checked: key)]
+    }
 }
 
-/// A property of a schema, read from its document (data-model 5).
-public struct Property: Sendable {
-    /// Position in `Schema.properties` and in `Document.fields`.
-    public let index: Int
-    public let id: Text
-    public let sharedPropertyID: Text?
-    public let name: Text
-    public let displayName: Text
-    public let dataType: DataType
-    public let defaultValue: Text?
-    public let uniqueness: Uniqueness
-    public let requirement: Requirement
-    /// Id of the schema that an embedded or referenced document has.
-    public let referenceTypeID: Text?
-    /// Meaning by data type: data-model 5.3.
-    public let size: Int
-    public let specification: Specification
-    /// Position of `referenceTypeID` in `Metadata.schemas`; nil for the other data types.
-    public let referenceTypeIndex: Int?
+extension Text {
+    fileprivate func isEqual(to bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        withUTF8 { own in
+            guard own.count == bytes.count, let left = own.baseAddress, let right = bytes.baseAddress else {
+                return own.count == bytes.count
+            }
+            return memcmp(left, right, own.count) == 0
+        }
+    }
 }

@@ -1,0 +1,107 @@
+import Values
+
+/// The text of an instant: UTC, three fraction digits, `Z`; years 0001 to 9999 (data-model 6.5).
+enum DateText {
+    private static let millisecondsPerDay: Int64 = 86_400_000
+    /// Days from 0001-01-01 to 10000-01-01.
+    private static let dayCount: Int64 = 3_652_059
+
+    static func text(ofMilliseconds milliseconds: Int64) -> String {
+        let days = milliseconds / millisecondsPerDay
+        let time = Int(milliseconds % millisecondsPerDay)
+        let date = civil(fromDay: days)
+        return "\(TimeText.padded(date.year, 4))-\(TimeText.padded(date.month, 2))-\(TimeText.padded(date.day, 2))T"
+            + "\(TimeText.padded(time / 3_600_000, 2)):\(TimeText.padded(time / 60_000 % 60, 2)):\(TimeText.padded(time / 1000 % 60, 2))"
+            + ".\(TimeText.padded(time % 1000, 3))Z"
+    }
+
+    /// Reads the canonical form and the looser ones: a date alone, no zone, no fraction, a finer fraction (cut off), an offset.
+    static func milliseconds(of text: Text) -> Int64? {
+        var scanner = DigitScanner(text)
+        guard let day = day(&scanner) else { return nil }
+        var milliseconds = day * millisecondsPerDay
+        if !scanner.isAtEnd {
+            guard scanner.skip("T") || scanner.skip(" "), let time = time(&scanner), let offset = offset(&scanner) else { return nil }
+            milliseconds += time - offset
+        }
+        guard scanner.isAtEnd, (0..<dayCount * millisecondsPerDay).contains(milliseconds) else { return nil }
+        return milliseconds
+    }
+
+    private static func day(_ scanner: inout DigitScanner) -> Int64? {
+        guard let year = exactly(4, &scanner), scanner.skip("-"), let month = exactly(2, &scanner), scanner.skip("-"),
+            let day = exactly(2, &scanner), year >= 1, (1...12).contains(month), (1...daysInMonth(month, of: year)).contains(day)
+        else { return nil }
+        return dayNumber(year: year, month: month, day: day)
+    }
+
+    private static func time(_ scanner: inout DigitScanner) -> Int64? {
+        guard let hour = exactly(2, &scanner), scanner.skip(":"), let minute = exactly(2, &scanner), hour < 24, minute < 60 else {
+            return nil
+        }
+        var milliseconds = Int64(hour * 3_600_000 + minute * 60_000)
+        guard scanner.skip(":") else { return milliseconds }
+        guard let second = exactly(2, &scanner), second < 60 else { return nil }
+        milliseconds += Int64(second * 1000)
+        guard scanner.skip(".") else { return milliseconds }
+        guard let fraction = scanner.digits(upTo: 9) else { return nil }
+        let nanoseconds = (fraction.count..<9).reduce(fraction.value) { value, _ in value * 10 }
+        return milliseconds + Int64(nanoseconds / 1_000_000)
+    }
+
+    /// Milliseconds by which the zone is ahead of UTC; none means UTC.
+    private static func offset(_ scanner: inout DigitScanner) -> Int64? {
+        if scanner.isAtEnd || scanner.skip("Z") || scanner.skip("z") { return 0 }
+        let isBehind = scanner.skip("-")
+        guard isBehind || scanner.skip("+"), let hours = exactly(2, &scanner), hours <= 14 else { return nil }
+        _ = scanner.skip(":")
+        let minutes = scanner.isAtEnd ? 0 : exactly(2, &scanner)
+        guard let minutes, minutes < 60 else { return nil }
+        let offset = Int64(hours * 3_600_000 + minutes * 60_000)
+        return isBehind ? -offset : offset
+    }
+
+    private static func exactly(_ count: Int, _ scanner: inout DigitScanner) -> Int? {
+        guard let digits = scanner.digits(upTo: count), digits.count == count else { return nil }
+        return Int(digits.value)
+    }
+
+    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    private static func daysInMonth(_ month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static let daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
+
+    /// Days since 0001-01-01 of a date that exists.
+    static func dayNumber(year: Int, month: Int, day: Int) -> Int64 {
+        let before = year - 1
+        let leapDay = month > 2 && isLeap(year) ? 1 : 0
+        return Int64(before * 365 + before / 4 - before / 100 + before / 400 + daysBeforeMonth[month - 1] + leapDay + day - 1)
+    }
+
+    /// The date of a day: years in groups of 400, 100, 4 and 1.
+    private static func civil(fromDay number: Int64) -> (year: Int, month: Int, day: Int) {
+        var rest = Int(number)
+        let quadricentennials = rest / 146_097
+        rest %= 146_097
+        let centuries = min(rest / 36_524, 3)
+        rest -= centuries * 36_524
+        let quadrennials = rest / 1461
+        rest %= 1461
+        let years = min(rest / 365, 3)
+        rest -= years * 365
+        let year = quadricentennials * 400 + centuries * 100 + quadrennials * 4 + years + 1
+        var month = 1
+        while rest >= daysInMonth(month, of: year) {
+            rest -= daysInMonth(month, of: year)
+            month += 1
+        }
+        return (year, month, rest + 1)
+    }
+}

@@ -1,0 +1,143 @@
+import Values
+
+/// Reads documents from what came in: every accepted form of every data type becomes the canonical value; what cannot be read is kept as
+/// sent (data-model 6). One pass, keys matched to properties by their bytes; keys that the schema does not know are dropped.
+package struct DocumentReader {
+    /// Where the documents come from, which decides what little differs.
+    package enum Origin {
+        /// The body of a create, update, bulk change or import: ids may be placeholders, languages outside the project are dropped.
+        case request
+        /// A file, a restore or the store: what is there stays.
+        case file
+    }
+
+    /// Most containers in one another, those of JSON text inside a text included.
+    static let maxDepth = 2 * JSONParser.documentDepth
+
+    package let metadata: Metadata
+    package let origin: Origin
+
+    package init(_ metadata: Metadata, from origin: Origin) {
+        self.metadata = metadata
+        self.origin = origin
+    }
+
+    /// Reads a document; nil where the value is neither an object nor the JSON text of one.
+    package func document(_ node: some SourceNode, of schema: Schema) -> Document? { document(node, of: schema, depth: 0) }
+
+    func document<Node: SourceNode>(_ node: Node, of schema: Schema, depth: Int) -> Document? {
+        guard depth < Self.maxDepth else { return nil }
+        switch node.content {
+        case .object: return members(of: node, schema, depth)
+        case .text(let text): return parsed(text, opening: "{").flatMap { document($0, of: schema, depth: depth + 1) }
+        default: return nil
+        }
+    }
+
+    private func members<Node: SourceNode>(of node: Node, _ schema: Schema, _ depth: Int) -> Document {
+        var document = Document(of: schema)
+        var due = 0
+        node.forEachMember { key, member in
+            guard let index = schema.position(ofKey: key, due: due) else { return }
+            document.fields[index] = field(member, of: schema.properties[index], in: schema, depth: depth)
+            due = index + 1
+        }
+        return document
+    }
+
+    /// Reads the value of a property of a schema.
+    package func field(_ node: some SourceNode, of property: Property, in schema: Schema) -> Field {
+        field(node, of: property, in: schema, depth: 0)
+    }
+
+    private func field<Node: SourceNode>(_ node: Node, of property: Property, in schema: Schema, depth: Int) -> Field {
+        let content = node.content
+        if case .null = content { return .null }
+        if property.index == schema.idProperty.index { return id(content, node, of: schema) }
+        if case .text(let text) = content, text.isEmpty, let field = emptyText(of: property) { return field }
+        let field =
+            switch property.dataType {
+            case .localizedText: localizedText(content, node, depth)
+            case .document: referenceType(of: property).flatMap { document(node, of: $0, depth: depth + 1) }.map(Field.document)
+            case .documentCollection: referenceType(of: property).flatMap { documents(node, of: $0, depth: depth) }.map(Field.documents)
+            case .reference: referenceType(of: property).flatMap { reference(node, to: $0, depth: depth) }
+            case .referenceCollection:
+                referenceType(of: property).flatMap { references(node, to: $0, depth: depth) }.map(Field.references)
+            case .formula: formula(content, node)
+            default: ScalarReader.field(content, node, of: property)
+            }
+        return field ?? .unreadable(node.value)
+    }
+
+    private func referenceType(of property: Property) -> Schema? { metadata.referenceType(of: property) }
+
+    /// The empty text is no value for every type but Text; of a localized text it is a text of the primary language.
+    private func emptyText(of property: Property) -> Field? {
+        switch property.dataType {
+        case .text: nil
+        case .localizedText: .localizedText(LocalizedText(texts: [(metadata.settings.primaryLanguage, "")]))
+        default: .null
+        }
+    }
+
+    /// The value of JSON text inside a text that begins as a container does.
+    func parsed(_ text: Text, opening brackets: Character...) -> JSONNode? {
+        guard let first = text.string.first(where: { !$0.isWhitespace }), brackets.contains(first) else { return nil }
+        // What is no JSON is told as unreadable by the caller, whatever the reason.
+        let tape = try? JSONParser().parse(Array(text.utf8))
+        return tape?.root
+    }
+}
+
+extension DocumentReader {
+    private func documents<Node: SourceNode>(_ node: Node, of schema: Schema, depth: Int) -> [Document]? {
+        guard depth < Self.maxDepth else { return nil }
+        switch node.content {
+        case .list: return listed(node, of: schema, depth)
+        case .object: return keyed(node, of: schema, depth)
+        case .text(let text): return parsed(text, opening: "[", "{").flatMap { documents($0, of: schema, depth: depth + 1) }
+        default: return nil
+        }
+    }
+
+    private func listed<Node: SourceNode>(_ node: Node, of schema: Schema, _ depth: Int) -> [Document]? {
+        var documents: [Document] = []
+        var isReadable = true
+        node.forEachElement { element in
+            if case .null = element.content { return }
+            guard let document = document(element, of: schema, depth: depth + 1) else { return isReadable = false }
+            documents.append(document)
+        }
+        return isReadable ? documents : nil
+    }
+
+    /// An object id → document: a member that is null, or no document, is an item that is not there (operations 11.3).
+    private func keyed<Node: SourceNode>(_ node: Node, of schema: Schema, _ depth: Int) -> [Document] {
+        var documents: [Document] = []
+        node.forEachMember { key, member in
+            guard var document = document(member, of: schema, depth: depth + 1) else { return }
+            if document[schema.idProperty].hasNoValue {
+                let key = Value.text(Text(checked: key))
+                document[schema.idProperty] = id(key.content, key, of: schema)
+            }
+            documents.append(document)
+        }
+        return documents
+    }
+}
+
+extension DocumentReader {
+    /// The tree of a formula; blank text is no formula.
+    private func formula<Node: SourceNode>(_ content: SourceContent, _ node: Node) -> Field? {
+        switch content {
+        case .object:
+            guard case .object(let tree) = node.value else { return nil }
+            return .formula(Formula(tree: tree))
+        case .text(let text):
+            if text.string.allSatisfy(\.isWhitespace) { return .null }
+            guard case .object(let tree)? = parsed(text, opening: "{")?.value else { return nil }
+            return .formula(Formula(tree: tree))
+        default: return nil
+        }
+    }
+}
