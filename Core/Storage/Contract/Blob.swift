@@ -1,16 +1,13 @@
 import Values
 
-/// A blob whose bytes are on disk, and whose row a write may now put.
+/// A blob whose bytes are on disk, and whose row a write may now put. What they hash to is known to whoever streamed them.
 public struct BlobHandle: Sendable, Equatable {
     public let id: ObjectID
     public let length: Int64
-    /// SHA-256 of its bytes, 32 of them.
-    public let sha256: [UInt8]
 
-    public init(_ id: ObjectID, length: Int64, sha256: [UInt8]) {
+    public init(_ id: ObjectID, length: Int64) {
         self.id = id
         self.length = length
-        self.sha256 = sha256
     }
 }
 

@@ -14,7 +14,7 @@ public enum StoreError: Error, Sendable, Equatable {
 }
 
 /// Which expectation of a write did not hold.
-public enum StoreRefusal: Sendable, Equatable {
+public enum StoreRefusal: Error, Sendable, Equatable {
     case noSuchBranch(ObjectID)
     case branchExists(ObjectID)
     /// The branch's head has another revision.
