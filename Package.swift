@@ -17,12 +17,15 @@ struct PluginModule {
     var library: Product { .library(name: name, type: .dynamic, targets: [name]) }
 }
 
-let plugins: [PluginModule] = [
-]
+let plugins: [PluginModule] = []
 
 /// Tests of one room of Core or of one plugin, in the folder of the same place below Tests.
-func tests(_ name: String, at path: String, of dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: [core] + dependencies, path: "Tests/\(path)", resources: resources, swiftSettings: settings)
+func tests(_ name: String, at path: String, of dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
+    -> Target
+{
+    .testTarget(
+        name: name, dependencies: [core] + dependencies, path: "Tests/\(path)", exclude: exclude, resources: resources,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -44,7 +47,8 @@ let package = Package(
         tests("HTTPTests", at: "HTTP"),
         tests("GameDataTests", at: "GameData", of: ["TestSupport"]),
         tests("CryptoTests", at: "Crypto"),
-        tests("StorageTests", at: "Storage"),
+        .target(name: "StorageContract", dependencies: [core], path: "Tests/Storage/Contract", swiftSettings: settings),
+        tests("StorageTests", at: "Storage", of: ["StorageContract"], exclude: ["Contract"]),
         tests("AccessTests", at: "Access"),
         tests("PluginKitTests", at: "PluginKit"),
         tests("HostTests", at: "Host"),
