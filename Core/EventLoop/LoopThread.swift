@@ -9,6 +9,11 @@ import Synchronization
 public final class LoopThread: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// The thread's name, at most 15 bytes are shown by the system.
     public let name: String
+    /// Counts the loops of this process from 0: the place where a loop finds what it keeps for itself.
+    let number = LoopThread.started.wrappingAdd(1, ordering: .relaxed).oldValue
+    private static let started = Atomic(0)
+    /// Loops beyond so many keep nothing for themselves.
+    static let mostNumbered = 64
 
     let loop: UnsafeMutablePointer<uv_loop_t>
     /// What a stream reads into: one buffer for all, since what was read is taken before the next read.
