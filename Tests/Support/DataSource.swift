@@ -8,6 +8,12 @@ public struct DataSource: Sendable {
     public let project: String
     public let id: String
 
+    public init(client: Client, project: String, id: String) {
+        self.client = client
+        self.project = project
+        self.id = id
+    }
+
     /// Paths below the data source.
     public func path(_ rest: String) -> String { "/api/v1/datasource/\(id)\(rest)" }
 
