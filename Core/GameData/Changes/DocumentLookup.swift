@@ -5,10 +5,13 @@ public struct RootID: Hashable, Sendable {
     /// Position of its schema in `Metadata.schemas`.
     public let schema: Int
     public let id: DocumentID
+    /// Which of several root documents with that id, as a restored file may have them; 0 is the one that answers to it.
+    public let occurrence: Int
 
-    public init(schema: Int, id: DocumentID) {
+    public init(schema: Int, id: DocumentID, occurrence: Int = 0) {
         self.schema = schema
         self.id = id
+        self.occurrence = occurrence
     }
 }
 

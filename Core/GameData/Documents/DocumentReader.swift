@@ -51,9 +51,18 @@ package struct DocumentReader {
     }
 
     private func field<Node: SourceNode>(_ node: Node, of property: Property, in schema: Schema, depth: Int) -> Field {
+        guard property.index == schema.idProperty.index else { return value(node, of: property, depth: depth) }
         let content = node.content
         if case .null = content { return .null }
-        if property.index == schema.idProperty.index { return id(content, node, of: schema) }
+        return id(content, node, of: schema)
+    }
+
+    /// Reads a value by the type of a property that is no `Id`.
+    func value(_ value: Value, of property: Property) -> Field { self.value(value, of: property, depth: 0) }
+
+    private func value<Node: SourceNode>(_ node: Node, of property: Property, depth: Int) -> Field {
+        let content = node.content
+        if case .null = content { return .null }
         if case .text(let text) = content, text.isEmpty, let field = emptyText(of: property) { return field }
         let field =
             switch property.dataType {

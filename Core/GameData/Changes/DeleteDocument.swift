@@ -1,0 +1,28 @@
+import Values
+
+extension DocumentWrites {
+    /// Decides the deletion of a root document and of what is embedded in it (operations 4.6). References to it stay.
+    ///
+    /// - Parameter id: As it stood in the query; an unknown or unreadable one deletes nothing.
+    package func delete(_ id: Text, of schema: Schema) throws(APIErrors) -> WriteDecision {
+        guard let id = DocumentReader(state.metadata, from: .file).id(id, of: schema) else { return Self.nothing }
+        guard let document = state.rootDocument(id, of: schema) else {
+            if let error = notRoot(id, schema) { throw APIErrors(first: error) }
+            return Self.nothing
+        }
+        try checkDeletion(of: document, id)
+        return WriteDecision(change: .delete(id, of: schema), document: document, original: document)
+    }
+
+    private static var nothing: WriteDecision { WriteDecision(change: nil, document: nil, original: nil) }
+
+    private func checkDeletion(of document: Document, _ id: DocumentID) throws(APIErrors) {
+        let schema = document.schema
+        let isOwn = schema.id == BuiltIn.schemaID && BuiltIn.ids.contains(id.text)
+        if schema.type == .settings || isOwn {
+            let message = "Document \(Finding.quoted(id.text)) of '\(schema.name)' cannot be deleted."
+            throw APIErrors(first: APIError(.protectedDocument, message, schemaName: schema.name.string, id: id.text.string))
+        }
+        if schema.isSystem { throw APIErrors(first: .notSupported("Deleting documents of '\(schema.name)'")) }
+    }
+}

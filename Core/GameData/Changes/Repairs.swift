@@ -1,0 +1,127 @@
+import Values
+
+/// What a write mends before it is checked (operations 12.4).
+struct Repairs<Lookup: DocumentLookup> {
+    private let options: ValidationOptions
+    private let lookup: Lookup
+    private let reader: DocumentReader
+
+    init(_ options: ValidationOptions, _ lookup: Lookup) {
+        self.options = options
+        self.lookup = lookup
+        reader = DocumentReader(lookup.metadata, from: .request)
+    }
+
+    /// Saves round numbers to the precision of their property, whatever the options (data-model 6.6).
+    func round(_ document: inout Document) {
+        for property in document.schema.properties {
+            if let precision = property.precision, case .number(let value) = document[property] {
+                document[property] = .number(NumberRounding.rounded(value, to: precision))
+            }
+            document[property].mapDocuments { item, _ in round(&item) }
+        }
+    }
+
+    /// Erases, resolves unions and fills defaults, in this order, over the whole document.
+    func apply(to document: inout Document) {
+        if options.repairs(.eraseInvalidValues) { erase(in: &document) }
+        if options.repairs(.resolveConflictingUnions) { resolveUnions(in: &document) }
+        if options.repairs(.repairRequiredWithDefaults) { fill(&document) }
+    }
+
+    private func erase(in document: inout Document) {
+        for property in document.schema.properties {
+            if property.index != document.schema.idProperty.index, isInvalid(document[property], property) { document[property] = .null }
+            document[property].mapDocuments { item, _ in erase(in: &item) }
+        }
+    }
+
+    /// Unreadable, or a pick that is no option.
+    private func isInvalid(_ field: Field, _ property: Property) -> Bool {
+        switch field {
+        case .unreadable: true
+        case .integer(let value): !PickCheck.isDefined(value, property)
+        default: false
+        }
+    }
+
+    /// Of several options the last in schema order stays; an embedded union without one goes. Of a root without one the check speaks.
+    private func resolveUnions(in document: inout Document) {
+        if document.schema.type == .union { for option in document.setOptions.dropLast() { document[option] = .null } }
+        for property in document.schema.properties where property.dataType.holdsDocuments {
+            document[property].mapDocuments { item, _ in resolveUnions(in: &item) }
+            document[property] = withoutEmptyUnions(document[property])
+        }
+    }
+
+    private func withoutEmptyUnions(_ field: Field) -> Field {
+        switch field {
+        case .document(let item): item.isEmptyUnion ? .null : field
+        case .documents(let items): .documents(items.filter { !$0.isEmptyUnion })
+        default: field
+        }
+    }
+
+    private func fill(_ document: inout Document) {
+        for property in document.schema.properties where property.index != document.schema.idProperty.index {
+            if property.isRequired, lacksValue(document[property], property) { document[property] = filled(document[property], property) }
+            document[property].mapDocuments { item, _ in fill(&item) }
+        }
+    }
+
+    private func lacksValue(_ field: Field, _ property: Property) -> Bool {
+        field.hasNoValue || (property.requirement == .notEmpty && field.isEmpty)
+    }
+
+    /// The default where there is one that can be read, `[]` for a list that is missing, else what was there.
+    private func filled(_ field: Field, _ property: Property) -> Field {
+        if let text = property.defaultValue {
+            let value = reader.defaultValue(text, of: property)
+            if !value.hasNoValue { return value }
+        }
+        guard field.hasNoValue else { return field }
+        return switch property.dataType {
+        case .documentCollection: .documents([])
+        case .referenceCollection: .references([])
+        default: field
+        }
+    }
+}
+
+extension Document {
+    fileprivate var isEmptyUnion: Bool { schema.type == .union && setOptions.isEmpty }
+}
+
+extension DocumentReader {
+    /// The default of a property, read as its type reads text; null where it cannot be read (data-model 5.4).
+    func defaultValue(_ text: Text, of property: Property) -> Field {
+        let field = value(.text(text), of: property)
+        if case .unreadable = field { return .null }
+        return field
+    }
+}
+
+extension Field {
+    /// What Requirement NotEmpty refuses although it is a value.
+    var isEmpty: Bool {
+        switch self {
+        case .text(let text): text.isEmpty
+        case .documents(let documents): documents.isEmpty
+        case .references(let references): references.isEmpty
+        case .localizedText(let text): text.texts.allSatisfy(\.text.isEmpty)
+        default: false
+        }
+    }
+}
+
+/// Which values a pick list or a mask has.
+enum PickCheck {
+    /// Whether a value is an option, or all bits of a mask are covered by the options; true for properties without options.
+    static func isDefined(_ value: Int64, _ property: Property) -> Bool {
+        switch property.dataType {
+        case .pickList: property.specification.picks.contains { $0.value == value }
+        case .multiPickList: value & ~property.specification.picks.reduce(0) { $0 | $1.value } == 0
+        default: true
+        }
+    }
+}

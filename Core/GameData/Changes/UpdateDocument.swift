@@ -1,0 +1,55 @@
+import Values
+
+extension DocumentWrites {
+    /// Decides the update of a root document by a full or partial one (operations 4.5).
+    ///
+    /// - Throws: 404 where there is no such document, `nonRootDocument` where it is embedded, and what is wrong with the merged document.
+    package func update(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
+        guard case .object = body.content, let sent = DocumentReader(state.metadata, from: .request).document(body, of: schema) else {
+            throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))
+        }
+        let original = try original(of: sent, schema)
+        if schema.isSystem { try refuseSystemUpdate(of: original) }
+        let merged = Merge(.full, settings: state.metadata.settings).merged(original, with: sent)
+        let document = try prepared(merged, replacing: original, options)
+        let isChanged = !document.isEqual(to: original)
+        return WriteDecision(change: isChanged ? .update(document) : nil, document: isChanged ? document : original, original: original)
+    }
+
+    private func original(of sent: Document, _ schema: Schema) throws(APIErrors) -> Document {
+        let field = sent[schema.idProperty]
+        if field.hasNoValue {
+            guard schema.type == .settings, let document = state.settingsDocument(of: schema) else {
+                throw APIErrors(first: APIError(.invalidRequestBody, "The document has no 'Id'.", path: "/Id"))
+            }
+            return document
+        }
+        guard let id = field.documentID else {
+            let message = "Value of 'Id' cannot be an id of '\(schema.name)'."
+            throw APIErrors(first: APIError(.invalidIdFormat, message, path: "/Id", schemaName: schema.name.string))
+        }
+        if !id.isPlaceholder, let document = state.rootDocument(id, of: schema) { return document }
+        throw APIErrors(first: notRoot(id, schema) ?? Self.missing(id, schema))
+    }
+
+    /// The failure of a write that addresses an embedded document; nil where none has that id.
+    func notRoot(_ id: DocumentID, _ schema: Schema) -> APIError? {
+        guard !id.isPlaceholder, state.holds(id, of: schema, in: .everywhere) else { return nil }
+        let message = "Document \(Finding.quoted(id.text)) of '\(schema.name)' is embedded in another one."
+        return APIError(.nonRootDocument, message, schemaName: schema.name.string, id: id.text.string)
+    }
+
+    private static func missing(_ id: DocumentID, _ schema: Schema) -> APIError {
+        let message = "There is no document \(Finding.quoted(id.text)) of '\(schema.name)'."
+        return APIError(.resourceNotFound, message, schemaName: schema.name.string, id: id.text.string)
+    }
+
+    private func refuseSystemUpdate(of document: Document) throws(APIErrors) {
+        let schema = document.schema
+        if schema.id == BuiltIn.schemaID, case .text(let id)? = document.id, BuiltIn.ids.contains(id) {
+            let message = "Schema '\(id)' is the program's own."
+            throw APIErrors(first: APIError(.protectedDocument, message, schemaName: schema.name.string, id: id.string))
+        }
+        throw APIErrors(first: .notSupported("Updating documents of '\(schema.name)'"))
+    }
+}
