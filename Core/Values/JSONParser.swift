@@ -7,6 +7,11 @@ public struct JSONError: Error, Equatable, Sendable {
     public let offset: Int
     /// A sentence without its period.
     public let reason: String
+
+    public init(offset: Int, reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
 }
 
 /// Reads JSON text (RFC 8259) with simdjson. Keeps its buffers between texts: one a thread.

@@ -88,6 +88,12 @@ public struct JSONScanner {
         return start..<end
     }
 
+    /// Goes back to a value that was skipped, to walk through it.
+    public mutating func seek(to range: Range<Int>) {
+        position = range.lowerBound
+        entered = []
+    }
+
     /// Asks for the end of the text.
     public mutating func end() throws(JSONError) {
         guard peek() == nil else { throw failure("Something follows the value") }

@@ -115,8 +115,28 @@ public struct JSONWriter: ValueSink {
     }
 }
 
-/// The inside of JSON strings.
+/// JSON as bytes: the inside of strings, and where values end.
 public enum JSONText {
+    /// Where the value that begins at `start` ends, in text that is known to be JSON; nil where it does not end.
+    package static func end(ofValueAt start: Int, in text: UnsafeRawBufferPointer) -> Int? {
+        guard let base = text.baseAddress?.assumingMemoryBound(to: CChar.self), start < text.count else { return nil }
+        return styx_json_skip(base + start, base + text.count).map { $0 - base }
+    }
+
+    /// Appends compact JSON, which is known to be well-formed, in the layout of files (formats 2.1).
+    ///
+    /// - Parameter depth: The level at which it stands: its first line is not indented, the others are.
+    package static func appendLaidOut(_ json: UnsafeRawBufferPointer, depth: Int, to bytes: inout [UInt8]) {
+        guard let start = json.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+        let count = bytes.count
+        let length = styx_json_lay_out(start, json.count, depth, nil)
+        bytes.append(contentsOf: repeatElement(0, count: length))
+        bytes.withUnsafeMutableBytes { bytes in
+            guard let out = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
+            _ = styx_json_lay_out(start, json.count, depth, out + count)
+        }
+    }
+
     /// Appends a text without its quotes, escaping what JSON needs escaped; `/` too where a file's layout asks for it (formats 2.1).
     public static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8], slash: Bool = false) {
         guard let start = text.baseAddress else { return }

@@ -51,6 +51,16 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, 
         left.withUTF8 { left in right.withUTF8 { right in isOrdered(left, right) } }
     }
 
+    /// Below 0 where `left` stands before `right`, 0 where they are the same, above 0 otherwise.
+    @inlinable package static func order(_ left: Text, _ right: Text) -> Int {
+        left.withUTF8 { left in
+            right.withUTF8 { right in
+                if left.count == right.count, firstDifference(left, right, left.count) == left.count { return 0 }
+                return isOrdered(left, right) ? -1 : 1
+            }
+        }
+    }
+
     /// Whether `left` stands before `right`. UTF-8 keeps the order of UTF-16 but for one range: what lies above U+FFFF is written with
     /// surrogates there, which sort below U+E000.
     @inlinable package static func isOrdered(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -107,7 +107,10 @@ package struct DocumentWriter {
         json.endObject()
     }
 
-    private mutating func id(_ id: DocumentID) {
+    private mutating func id(_ id: DocumentID) { Self.write(id, to: &json) }
+
+    /// Writes an id as references have it: of the JSON type of its property.
+    static func write(_ id: DocumentID, to json: inout JSONWriter) {
         switch id {
         case .integer(let value): json.documentInteger(value)
         case .number(let value): json.number(value)

@@ -42,8 +42,18 @@ package struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
 
     /// The first entry whose key is not below `key`.
     package func first(from key: Key) -> (key: Key, value: Value)? {
-        var entries = self[from: key].makeIterator()
-        return entries.next()
+        var node = root
+        var follower: SortedMapNode<Key, Value>?
+        while !node.isLeaf {
+            let index = node.childIndex(for: key)
+            if index + 1 < node.children.count { follower = node.children[index + 1] }
+            node = node.children[index]
+        }
+        let index = node.position(of: key)
+        if index < node.keys.count { return (node.keys[index], node.values[index]) }
+        guard var next = follower else { return nil }
+        while !next.isLeaf { next = next.children[0] }
+        return (next.keys[0], next.values[0])
     }
 
     /// The last entry whose key is below `key`.

@@ -506,6 +506,77 @@ const char *styx_json_skip(const char *text, const char *end) {
 
 int styx_json_blank_comments(char *text, size_t length) { return blank_comments(text, length); }
 
+namespace {
+
+/// Counts what is put, and writes it where there is a place to.
+struct Sink {
+    char *out;
+    size_t count = 0;
+
+    void put(char c) {
+        if (out) out[count] = c;
+        count++;
+    }
+    void put(const char *text, size_t length) {
+        if (out) memcpy(out + count, text, length);
+        count += length;
+    }
+    void line(size_t depth) {
+        put(" \n", 2);
+        if (out) memset(out + count, '\t', depth);
+        count += depth;
+    }
+};
+
+/// Copies a string that begins at `p`, escaping slashes; returns what follows it.
+const char *lay_out_string(const char *p, const char *end, Sink &sink) {
+    const char *behind = skip_string(p, end);
+    if (!behind) behind = end;
+    while (const char *slash = static_cast<const char *>(memchr(p, '/', size_t(behind - p)))) {
+        sink.put(p, size_t(slash - p));
+        sink.put("\\/", 2);
+        p = slash + 1;
+    }
+    sink.put(p, size_t(behind - p));
+    return behind;
+}
+
+}  // namespace
+
+size_t styx_json_lay_out(const char *text, size_t length, size_t depth, char *out) {
+    Sink sink{out};
+    const char *p = text, *end = text + length;
+    while (p < end) {
+        char c = *p;
+        if (c == '"') {
+            p = lay_out_string(p, end, sink);
+            continue;
+        }
+        p++;
+        switch (c) {
+        case '{':
+        case '[':
+            sink.put(c);
+            depth++;
+            if (p == end || (*p != '}' && *p != ']')) sink.line(depth);
+            break;
+        case '}':
+        case ']':
+            if (depth > 0) depth--;
+            sink.line(depth);
+            sink.put(c);
+            break;
+        case ',':
+            sink.put(c);
+            sink.line(depth);
+            break;
+        case ':': sink.put(": ", 2); break;
+        default: sink.put(c);
+        }
+    }
+    return sink.count;
+}
+
 size_t styx_json_plain_run(const char *text, size_t length, int slash) {
     size_t i = 0;
     const uint64_t ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;

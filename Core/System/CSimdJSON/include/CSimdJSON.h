@@ -54,6 +54,11 @@ int styx_json_blank_comments(char *text, size_t length);
 /// The first byte at or behind `text` that is no white space (RFC 8259 §2).
 const char *styx_json_skip_space(const char *text, const char *end);
 
+/// Lays compact JSON out as files have it: a tab per level, a blank before every line break, every slash escaped. `depth` is the level at
+/// which it stands. With `out` NULL nothing is written.
+/// @return The bytes that were written, or would be.
+size_t styx_json_lay_out(const char *text, size_t length, size_t depth, char *out);
+
 /// The number of leading bytes that a JSON string may hold as they are: no control, no quote, no backslash, and no slash if `slash`.
 size_t styx_json_plain_run(const char *text, size_t length, int slash);
 

@@ -1,0 +1,135 @@
+import Values
+
+/// Reads a game data file (data-model 1): first what stands around the documents, then one document at a time, so that it takes little
+/// memory beyond the text and the snapshot.
+public struct GameDataFileReader {
+    /// Empty where the file has none.
+    public private(set) var toolsVersion: Text = ""
+    /// Nil where the file has none, or none that is 24 hex digits.
+    public private(set) var revisionHash: ObjectID?
+    /// 0 where the file has none.
+    public private(set) var changeNumber = 0
+    /// Compact JSON object of the top-level keys that are none of ours; empty where there are none.
+    public private(set) var extra: [UInt8] = []
+    /// Names of collections that match no schema: what they hold was dropped. Known after `snapshot`.
+    public private(set) var unknownCollections: [Text] = []
+
+    private var scanner: JSONScanner
+    private var collections: [(name: Text, range: Range<Int>)] = []
+    private var others = Members()
+
+    /// Walks through a text.
+    ///
+    /// - Parameter allowsComments: Whether it may hold comments: a file may, a request may not.
+    /// - Throws: `invalidRequestBody` where it is no JSON, `invalidImportData` where it is no game data.
+    public init(_ text: consuming [UInt8], allowsComments: Bool = false) throws(APIErrors) {
+        do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: allowsComments) } catch { throw Self.malformed(error) }
+        do throws(JSONError) {
+            if scanner.peek() == UInt8(ascii: "{") { try walk() } else { _ = try scanner.parse(0..<scanner.text.count) }
+        } catch { throw Self.malformed(error) }
+        guard !collections.isEmpty else { throw Self.refused("The data hold no 'Collections'.") }
+        if others.count > 0 {
+            var json = JSONWriter()
+            json.write(.object(others))
+            extra = json.bytes
+        }
+    }
+
+    private static func malformed(_ error: JSONError) -> APIErrors {
+        APIErrors(first: APIError(.invalidRequestBody, "The text is no JSON that can be read: \(error.reason) (byte \(error.offset))."))
+    }
+
+    private static func refused(_ message: String) -> APIErrors { APIErrors(first: APIError(.invalidImportData, message)) }
+
+    private mutating func walk() throws(JSONError) {
+        try scanner.beginObject()
+        while let key = try scanner.nextKey() {
+            if key == "Collections", scanner.peek() == UInt8(ascii: "{") {
+                try scanner.beginObject()
+                while let name = try scanner.nextKey() { collections.append((name, try scanner.skipValue())) }
+                continue
+            }
+            take(try scanner.parse(scanner.skipValue()).root, for: key)
+        }
+        try scanner.end()
+    }
+
+    private mutating func take(_ value: JSONNode, for key: Text) {
+        switch key {
+        case "ToolsVersion": toolsVersion = value.text ?? ""
+        case "RevisionHash": revisionHash = value.text.flatMap { ObjectID($0.string) }
+        case "ChangeNumber": changeNumber = value.integer.flatMap { Int(exactly: $0) }.map { max($0, 0) } ?? 0
+        case "Collections": break
+        default: others.append(key, value.value)
+        }
+    }
+
+    // MARK: Documents
+
+    /// The data source that the file holds. What is missing of the system's is made, readable values become canonical, unreadable ones stay
+    /// as sent (operations 14).
+    ///
+    /// - Parameter head: Its revision and counters.
+    /// - Throws: The codes of data-model 17 for the metadata, `invalidRequestBody` where a document is malformed, `invalidImportData` where
+    ///   one is no object.
+    public mutating func snapshot(_ head: SnapshotHead) throws(APIErrors) -> SnapshotStep {
+        var builder = SnapshotBuilder(head)
+        let metadata = try builder.begin(
+            settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
+            sharedProperties: value(of: BuiltIn.schemaProperty))
+        for (name, range) in collections {
+            let schema = metadata.schema(name)
+            if schema == nil { unknownCollections.append(name) }
+            if let schema, SnapshotBuilder.leadingSchemas.contains(schema.id) { continue }
+            try read(range, of: schema, in: metadata, into: &builder)
+        }
+        return try builder.finish()
+    }
+
+    /// A collection of metadata as a tree; nil where there is none.
+    private func value(of schema: Schema) throws(APIErrors) -> Value? {
+        guard let range = collections.first(where: { $0.name == schema.name || $0.name == schema.id })?.range else { return nil }
+        do throws(JSONError) { return try scanner.parse(range).root.value } catch { throw Self.malformed(error) }
+    }
+
+    /// Reads a collection; one that no schema is known for is read and dropped, for it must be JSON all the same.
+    private mutating func read(
+        _ range: Range<Int>, of schema: Schema?, in metadata: Metadata, into builder: inout SnapshotBuilder
+    ) throws(APIErrors) {
+        let reader = DocumentReader(metadata, from: .file)
+        var place = range
+        var isRead = true
+        do throws(JSONError) {
+            scanner.seek(to: range)
+            switch scanner.peek() {
+            case UInt8(ascii: "["):
+                try scanner.beginList()
+                while isRead, try scanner.nextElement() {
+                    place = try scanner.skipValue()
+                    isRead = try add(place, key: nil, of: schema, reader, to: &builder)
+                }
+            case UInt8(ascii: "{"):
+                try scanner.beginObject()
+                while isRead, let key = try scanner.nextKey() {
+                    place = try scanner.skipValue()
+                    isRead = try add(place, key: key, of: schema, reader, to: &builder)
+                }
+            default: isRead = try scanner.parse(range).root.isNull || schema == nil
+            }
+        } catch { throw Self.malformed(error) }
+        guard isRead else { throw Self.refused("Collection '\(schema?.name ?? "")' holds what is no document (byte \(place.lowerBound)).") }
+    }
+
+    /// Adds one document; false where the value is none. A null is skipped.
+    private func add(
+        _ range: Range<Int>, key: Text?, of schema: Schema?, _ reader: DocumentReader, to builder: inout SnapshotBuilder
+    ) throws(JSONError) -> Bool {
+        // Three containers stand around it.
+        let node = try scanner.parse(range, maxDepth: JSONParser.documentDepth - 3).root
+        guard let schema, !node.isNull else { return true }
+        guard var document = reader.document(node, of: schema) else { return false }
+        if let key, document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
+        builder.add(document)
+        return true
+    }
+}

@@ -1,0 +1,52 @@
+import Values
+
+/// The display texts that targets had when they were deleted while references to them stood (data-model 6.12). Each is stored as a row of
+/// its own, of no schema, by the commit that deleted the target; the commit that brings the target back deletes the row.
+struct LastTexts: Sendable {
+    private var entries = SortedMap<IndexKey, Entry>()
+
+    /// One text and its row.
+    struct Entry: Sendable {
+        let row: Int64
+        /// Position of the target's schema.
+        let schema: Int
+        let id: DocumentID
+        /// A JSON string with its quotes.
+        let text: [UInt8]
+    }
+
+    /// The schema id of rows that hold a last text.
+    static let schemaID: Text = ""
+
+    private func key(_ id: DocumentID, _ schema: Int) -> IndexKey { IndexKey(schema: schema, value: id, row: 0) }
+
+    func text(of id: DocumentID, in schema: Int) -> Entry? { entries.isEmpty ? nil : entries[key(id, schema)] }
+    mutating func set(_ entry: Entry) { entries.set(entry, for: key(entry.id, entry.schema)) }
+    mutating func remove(_ id: DocumentID, in schema: Int) -> Entry? { entries.isEmpty ? nil : entries.remove(key(id, schema)) }
+    var all: some Sequence<Entry> { entries.lazy.map(\.value) }
+}
+
+extension LastTexts.Entry {
+    /// Reads the text of a row: `["<schema id>", <id>, "<text>"]`; nil where its schema is gone.
+    init?(row: Int64, _ node: JSONNode, in metadata: Metadata) {
+        let parts = Array(node.elements)
+        guard parts.count == 3, let schemaID = parts[0].text, let schema = metadata.schema(id: schemaID),
+            let id = DocumentReader(metadata, from: .file).field(parts[1], of: schema.idProperty, in: schema).documentID,
+            let text = parts[2].text
+        else { return nil }
+        var json = JSONWriter(reserving: 64)
+        json.text(text)
+        self.init(row: row, schema: schema.index, id: id, text: json.bytes)
+    }
+
+    /// The text of its row.
+    func rowText(in metadata: Metadata) -> [UInt8] {
+        var json = JSONWriter(reserving: 128)
+        json.beginList(count: 3)
+        json.text(metadata.schemas[schema].id)
+        DocumentWriter.write(id, to: &json)
+        text.withUnsafeBufferPointer { json.json($0) }
+        json.endList()
+        return json.bytes
+    }
+}

@@ -1,0 +1,142 @@
+import Values
+
+/// Builds the first snapshot of a data source: from the rows of a store, or from a file. The metadata come first, then the documents in any
+/// order; each is read by the rules of its schema and written in canonical form.
+public struct SnapshotBuilder {
+    /// The schemas whose documents must come before all others.
+    public static let leadingSchemas: Set<Text> = [BuiltIn.projectSettingsID, BuiltIn.schemaID, BuiltIn.schemaPropertyID]
+
+    private var head: SnapshotHead
+    private let parser = JSONParser()
+    private var leading: [LeadingRow] = []
+    private var metadata: Metadata?
+    private var documents: [StoredDocument] = []
+    private var lastTexts = LastTexts()
+    private var rows: [RowUpdate] = []
+    /// Documents that were left out because their schema is gone.
+    public private(set) var droppedCount = 0
+
+    private struct LeadingRow {
+        let row: Int64
+        let schema: Text
+        let text: [UInt8]
+        let value: Value
+    }
+
+    /// - Parameter head: Its `nextRow` is the number of the first row that is made anew.
+    public init(_ head: SnapshotHead) { self.head = head }
+
+    // MARK: From a store
+
+    /// Adds a stored row.
+    ///
+    /// - Throws: `failedMetadataLoad` where the metadata cannot be understood, or the text of a row is no JSON.
+    public mutating func add(row: Int64, schema schemaID: Text, text: UnsafeRawBufferPointer) throws(APIErrors) {
+        let tape: JSONTape
+        do throws(JSONError) { tape = try parser.parse(text) } catch {
+            throw Self.unreadable("Row \(row) holds no JSON: \(error.reason) at byte \(error.offset).")
+        }
+        if Self.leadingSchemas.contains(schemaID) {
+            leading.append(LeadingRow(row: row, schema: schemaID, text: Array(text), value: tape.root.value))
+            return
+        }
+        let metadata = if let known = metadata { known } else { try beginWithRows() }
+        if schemaID == LastTexts.schemaID {
+            if let entry = LastTexts.Entry(row: row, tape.root, in: metadata) { lastTexts.set(entry) }
+        } else if let schema = metadata.schema(id: schemaID), let document = read(tape.root, of: schema) {
+            add(document, row: row, storedText: text)
+        } else {
+            droppedCount += 1
+        }
+    }
+
+    /// Adds a stored row.
+    public mutating func add(row: Int64, schema schemaID: Text, text: [UInt8]) throws(APIErrors) {
+        try text.span.bytes.withUnsafeBytes { (text) throws(APIErrors) in try add(row: row, schema: schemaID, text: text) }
+    }
+
+    private static func unreadable(_ message: String) -> APIErrors { APIErrors(first: APIError(.failedMetadataLoad, message)) }
+
+    private mutating func beginWithRows() throws(APIErrors) -> Metadata {
+        func values(_ schema: Text) -> Value { .list(leading.filter { $0.schema == schema }.map(\.value)) }
+        do throws(APIErrors) {
+            return try begin(
+                settings: values(BuiltIn.projectSettingsID), schemas: values(BuiltIn.schemaID),
+                sharedProperties: values(BuiltIn.schemaPropertyID))
+        } catch {
+            throw Self.unreadable("The stored metadata cannot be understood: \(error.errors.first?.message ?? "")")
+        }
+    }
+
+    // MARK: From a file
+
+    /// Reads the metadata: collections as a file has them; nil where it has none.
+    @discardableResult
+    public mutating func begin(settings: Value?, schemas: Value?, sharedProperties: Value?) throws(APIErrors) -> Metadata {
+        let (metadata, all) = try MetadataReader.read(settings: settings, schemas: schemas, sharedProperties: sharedProperties)
+        self.metadata = metadata
+        addMetadataDocuments(all, metadata)
+        return metadata
+    }
+
+    private mutating func addMetadataDocuments(_ all: MetadataDocuments, _ metadata: Metadata) {
+        // The reader kept the order of what it was given where ids repeat; rows are found by id, each once.
+        var known = leading
+        leading = []
+        for document in [all.settings] + all.schemas + all.sharedProperties {
+            let id = document.id?.text
+            let index = known.firstIndex { row in
+                guard row.schema == document.schema.id, case .object(let members) = row.value, case .text(let text)? = members["Id"] else {
+                    return false
+                }
+                return text == id
+            }
+            let found = index.map { known.remove(at: $0) }
+            if let schema = metadata.schema(id: document.schema.id) {
+                add(document.moved(to: schema), row: found?.row ?? takeRow(), storedText: found?.text)
+            }
+        }
+        // What the reader left out is no part of the data source any more.
+        rows += known.map { .delete(row: $0.row) }
+    }
+
+    private func read(_ node: JSONNode, of schema: Schema) -> Document? {
+        metadata.flatMap { DocumentReader($0, from: .file).document(node, of: schema) }
+    }
+
+    /// Adds a root document of a file.
+    package mutating func add(_ document: Document) { add(document, row: takeRow(), storedText: [UInt8]?.none) }
+
+    private mutating func add(_ document: Document, row: Int64, storedText: (some Sequence<UInt8>)?) {
+        guard let metadata else { return }
+        let stored = StoredDocument(document, in: metadata, row: row)
+        documents.append(stored)
+        let isStored = storedText.map { stored.text.elementsEqual($0) } ?? false
+        if !isStored { rows.append(.document(stored)) }
+    }
+
+    private mutating func takeRow() -> Int64 {
+        defer { head.nextRow += 1 }
+        return head.nextRow
+    }
+
+    // MARK: The end
+
+    /// The snapshot, and the rows whose stored text differs from it: all of them for a file, for a store those that were upgraded.
+    public consuming func finish() throws(APIErrors) -> SnapshotStep {
+        if metadata == nil { _ = try beginWithRows() }
+        guard let metadata else { throw Self.unreadable("There are no metadata.") }
+        let indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
+        return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
+    }
+}
+
+extension Document {
+    /// The same values under another edition of the schema, which has the properties of this one's.
+    fileprivate func moved(to schema: Schema) -> Document {
+        guard schema !== self.schema else { return self }
+        var document = Document(of: schema)
+        for property in schema.properties { document[property] = self[property.name] ?? .absent }
+        return document
+    }
+}

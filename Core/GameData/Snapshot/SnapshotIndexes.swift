@@ -1,0 +1,111 @@
+import Values
+
+/// By what the documents of a snapshot are found. Persistent: the next snapshot's share their nodes with these.
+struct SnapshotIndexes: Sendable {
+    /// Root documents by row.
+    private(set) var documents = SortedMap<Int64, StoredDocument>()
+    /// Root documents by schema, id and row.
+    private(set) var roots = SortedMap<IndexKey, StoredDocument>()
+    /// Embedded documents by schema and id.
+    private(set) var embedded = SortedMap<IndexKey, Present>()
+    /// Values of unique properties other than ids, by schema, property and value.
+    private(set) var uniqueValues = SortedMap<IndexKey, Present>()
+    /// Root documents that hold a reference, by its target's schema and id.
+    private(set) var referrers = SortedMap<IndexKey, Present>()
+    /// Display texts of targets that are gone while references to them stand, by schema and id.
+    private(set) var lastTexts = LastTexts()
+    /// By schema, the highest number that a document had which is gone: it is not handed out again (data-model 4).
+    private(set) var highestNumbers = SortedMap<Int, Int64>()
+
+    /// The value of an index whose keys say everything.
+    struct Present: Sendable {}
+
+    init() {}
+
+    static func rootKey(of document: StoredDocument) -> IndexKey {
+        IndexKey(schema: document.schemaIndex, value: document.id, row: document.row)
+    }
+
+    // MARK: Building
+
+    /// The indexes of many documents at once.
+    init(of all: [StoredDocument], lastTexts: LastTexts, highestNumbers: SortedMap<Int, Int64> = SortedMap()) {
+        documents = Self.map(all.map { (key: $0.row, value: $0) })
+        roots = Self.map(all.map { (key: Self.rootKey(of: $0), value: $0) })
+        embedded = Self.set(all.flatMap { document in Self.embeddedKeys(of: document) })
+        uniqueValues = Self.set(all.flatMap { document in Self.uniqueKeys(of: document) })
+        referrers = Self.set(all.flatMap { document in Self.referrerKeys(of: document) })
+        self.lastTexts = lastTexts
+        self.highestNumbers = highestNumbers
+    }
+
+    private static func map<Key: Comparable, Value>(_ entries: [(key: Key, value: Value)]) -> SortedMap<Key, Value> {
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.key < $1.key }
+        return SortedMap(sorted: isSorted ? entries : entries.sorted { $0.key < $1.key })
+    }
+
+    private static func set(_ keys: [IndexKey]) -> SortedMap<IndexKey, Present> {
+        map(keys.map { (key: $0, value: Present()) })
+    }
+
+    // MARK: Keys of a document
+
+    private static func embeddedKeys(of document: StoredDocument) -> [IndexKey] {
+        document.embedded.enumerated().map { place, embedded in
+            IndexKey(schema: Int(embedded.schema), value: embedded.id, row: document.row, place: Int32(place))
+        }
+    }
+
+    private static func uniqueKeys(of document: StoredDocument) -> [IndexKey] {
+        document.uniqueValues.map {
+            IndexKey(schema: Int($0.schema), property: Int($0.property), value: $0.value, row: document.row, place: $0.place)
+        }
+    }
+
+    /// Each target once, ascending.
+    private static func referrerKeys(of document: StoredDocument) -> [IndexKey] {
+        guard !document.references.isEmpty else { return [] }
+        var keys = document.references.map { IndexKey(schema: Int($0.schema), value: $0.id, row: document.row) }
+        guard keys.count > 1 else { return keys }
+        keys.sort()
+        var last = 0
+        for index in 1..<keys.count where keys[index] != keys[last] {
+            last += 1
+            keys[last] = keys[index]
+        }
+        keys.removeSubrange((last + 1)...)
+        return keys
+    }
+
+    // MARK: Changing
+
+    /// Puts one document in another's place, or adds or removes one. What both have alike is left alone.
+    mutating func replace(_ old: StoredDocument?, with new: StoredDocument?) {
+        if let old, old.row != new?.row { documents.remove(old.row) }
+        if let old, new.map({ Self.rootKey(of: $0) != Self.rootKey(of: old) }) ?? true { roots.remove(Self.rootKey(of: old)) }
+        if let new {
+            documents.set(new, for: new.row)
+            roots.set(new, for: Self.rootKey(of: new))
+        }
+        Self.replace(old.map(Self.embeddedKeys), with: new.map(Self.embeddedKeys), in: &embedded)
+        Self.replace(old.map(Self.uniqueKeys), with: new.map(Self.uniqueKeys), in: &uniqueValues)
+        Self.replace(old.map(Self.referrerKeys), with: new.map(Self.referrerKeys), in: &referrers)
+    }
+
+    private static func replace(_ old: [IndexKey]?, with new: [IndexKey]?, in index: inout SortedMap<IndexKey, Present>) {
+        let (old, new) = (old ?? [], new ?? [])
+        if old.isEmpty, new.isEmpty { return }
+        guard old != new else { return }
+        for key in old { index.remove(key) }
+        for key in new { index.set(Present(), for: key) }
+    }
+
+    /// Notes that a number was in use.
+    mutating func retire(_ id: DocumentID?, of schema: Int) {
+        guard case .integer(let number)? = id, number > highestNumbers[schema] ?? 0 else { return }
+        highestNumbers.set(number, for: schema)
+    }
+
+    mutating func remember(_ text: LastTexts.Entry) { lastTexts.set(text) }
+    mutating func forget(_ id: DocumentID, in schema: Int) -> LastTexts.Entry? { lastTexts.remove(id, in: schema) }
+}

@@ -1,0 +1,53 @@
+import Values
+
+extension Snapshot: DocumentLookup {
+    package func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { root(id, in: schema)?.document(in: metadata) }
+
+    package func settingsDocument(of schema: Schema) -> Document? { roots(of: schema)[0]?.document(in: metadata) }
+
+    package func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
+        holds(id, in: schema.index, 0, among: indexes.roots, scope) || holds(id, in: schema.index, 0, among: indexes.embedded, scope)
+    }
+
+    package func holds(_ value: DocumentID, of property: Property, of schema: Schema, amongRoots: Bool, in scope: HolderScope) -> Bool {
+        guard property.index != schema.idProperty.index else {
+            return holds(value, in: schema.index, 0, among: indexes.roots, scope)
+                || !amongRoots && holds(value, in: schema.index, 0, among: indexes.embedded, scope)
+        }
+        return holds(value, in: schema.index, property.index, among: indexes.uniqueValues, scope, amongRoots: amongRoots)
+    }
+
+    private func holds<Entry>(
+        _ value: DocumentID, in schema: Int, _ property: Int, among index: SortedMap<IndexKey, Entry>, _ scope: HolderScope,
+        amongRoots: Bool = false
+    ) -> Bool {
+        var key = IndexKey.start(of: value, in: schema, property: property)
+        while let next = index.first(from: key)?.key, next.hasValue(value, in: schema, property: property) {
+            if !amongRoots || next.place == IndexKey.root, isHolder(next, in: scope) { return true }
+            key = next.successor
+        }
+        return false
+    }
+
+    private func isHolder(_ key: IndexKey, in scope: HolderScope) -> Bool {
+        guard scope != .everywhere else { return true }
+        guard let document = indexes.documents[key.row], let id = document.id else { return scope != .everywhere }
+        switch scope {
+        case .everywhere: return true
+        case .besides(let root): return root != RootID(schema: document.schemaIndex, id: id)
+        case .before(let root):
+            guard root.schema != document.schemaIndex else { return id < root.id }
+            return metadata.schemas[document.schemaIndex].name < metadata.schemas[root.schema].name
+        }
+    }
+
+    package func largestNumber(of schema: Schema) -> Int64 {
+        let last = IndexKey.start(of: schema.index + 1)
+        let keys = [indexes.roots.last(before: last)?.key, indexes.embedded.last(before: last)?.key]
+        let used = keys.compactMap { key -> Int64? in
+            guard let key, Int(key.schema) == schema.index, case .integer(let number)? = key.value else { return nil }
+            return number
+        }
+        return max(used.max() ?? 0, indexes.highestNumbers[schema.index] ?? 0, 0)
+    }
+}

@@ -1,0 +1,34 @@
+import Values
+
+extension Snapshot {
+    /// Appends a root document as compact JSON, its references with the display texts that their targets have now (data-model 6.12).
+    public func write(_ document: StoredDocument, into bytes: inout [UInt8]) {
+        write(0..<document.text.count, of: document, into: &bytes)
+    }
+
+    /// Appends a document, root or embedded, in the same way.
+    public func write(_ located: Located, into bytes: inout [UInt8]) {
+        write(located.range, of: located.container, into: &bytes)
+    }
+
+    /// Appends a part of a document's text: a value, or a document in it.
+    public func write(_ range: Range<Int>, of document: StoredDocument, into bytes: inout [UInt8]) {
+        var position = range.lowerBound
+        for reference in document.references where Int(reference.start) >= range.lowerBound && Int(reference.end) <= range.upperBound {
+            bytes.append(contentsOf: document.text[position..<Int(reference.start)])
+            appendDisplayName(of: reference, in: document, to: &bytes)
+            position = Int(reference.end)
+        }
+        bytes.append(contentsOf: document.text[position..<range.upperBound])
+    }
+
+    private func appendDisplayName(of reference: StoredDocument.ReferencePlace, in document: StoredDocument, to bytes: inout [UInt8]) {
+        let schema = metadata.schemas[Int(reference.schema)]
+        if let target = find(reference.id, in: schema) {
+            if appendDisplayText(of: target, to: &bytes) { return }
+        } else if let last = indexes.lastTexts.text(of: reference.id, in: schema.index) {
+            return bytes.append(contentsOf: last.text)
+        }
+        bytes.append(contentsOf: document.text[Int(reference.start)..<Int(reference.end)])
+    }
+}

@@ -1,0 +1,125 @@
+import Values
+
+/// A root document at rest: its compact canonical JSON, and what stands where in it. Immutable, shared by all snapshots that have it.
+///
+/// No tree is kept: every property of the schema is there in schema order (unions excepted), so its value is a slice of the text.
+public final class StoredDocument: Sendable {
+    /// The number of its row in the branch's content. It is ours, since a restored file may hold one id twice (operations 14).
+    public let row: Int64
+    /// Position of its schema in the `Metadata` of the snapshot.
+    public let schemaIndex: Int
+    /// Nil where the stored id cannot be read.
+    public let id: DocumentID?
+    /// Compact canonical JSON. The display names in it are those of the time when it was written.
+    public let text: [UInt8]
+
+    /// References at any depth, in text order.
+    let references: [ReferencePlace]
+    /// Embedded documents at any depth, in text order: a container before what it holds.
+    let embedded: [EmbeddedPlace]
+    /// Values of unique properties other than ids, here and in embedded documents.
+    let uniqueValues: [UniqueValue]
+    /// Begin and end of each property's value.
+    private let values: [UInt32]
+
+    /// The `DisplayName` of a reference.
+    struct ReferencePlace: Sendable {
+        /// The value, a JSON string with its quotes.
+        let start, end: UInt32
+        /// Position of the target's schema.
+        let schema: Int32
+        let id: DocumentID
+    }
+
+    /// A document inside this one.
+    struct EmbeddedPlace: Sendable {
+        /// The object, with its braces.
+        let start, end: UInt32
+        /// Position of its schema.
+        let schema: Int32
+        /// Position in `embedded` of the document that holds it; -1 for the root.
+        let parent: Int32
+        /// Position in the holder's schema of the property that holds it.
+        let property: Int32
+        /// Whether it is an item of a list.
+        let isItem: Bool
+        let id: DocumentID?
+    }
+
+    struct UniqueValue: Sendable {
+        let schema: Int32
+        let property: Int32
+        /// The embedded document that has it; `IndexKey.root` for the root.
+        let place: Int32
+        let value: DocumentID
+    }
+
+    /// Writes a document, all of whose fields are canonical.
+    package init(_ document: Document, in metadata: Metadata, row: Int64) {
+        let (text, layout) = DocumentWriter.text(of: document, in: metadata)
+        self.row = row
+        schemaIndex = document.schema.index
+        id = document.id
+        self.text = text.withUnsafeBufferPointer { Array($0) }  // without the writer's spare capacity
+        references = layout.references.map {
+            ReferencePlace(
+                start: UInt32($0.displayName.lowerBound), end: UInt32($0.displayName.upperBound), schema: Int32($0.schema), id: $0.id)
+        }
+        embedded = layout.embedded.map(EmbeddedPlace.init)
+        uniqueValues = Self.uniqueValues(of: document)
+        values = [UInt32](unsafeUninitializedCapacity: 2 * layout.values.count) { values, count in
+            for range in layout.values {
+                values[count] = UInt32(range.lowerBound)
+                values[count + 1] = UInt32(range.upperBound)
+                count += 2
+            }
+        }
+    }
+
+    private static func uniqueValues(of document: Document) -> [UniqueValue] {
+        var result: [UniqueValue] = []
+        var place = IndexKey.root
+        append(document, at: place, to: &result)
+        document.forEachEmbedded {
+            place += 1
+            append($0, at: place, to: &result)
+        }
+        return result
+    }
+
+    private static func append(_ document: Document, at place: Int32, to result: inout [UniqueValue]) {
+        for index in document.schema.uniqueProperties {
+            guard let value = document.fields[index].uniqueValue else { continue }
+            result.append(UniqueValue(schema: Int32(document.schema.index), property: Int32(index), place: place, value: value))
+        }
+    }
+
+    /// The bytes of a property's value in `text`; nil where a union document does not have it.
+    public func range(of property: Property) -> Range<Int>? {
+        let index = 2 * property.index
+        guard index + 1 < values.count, values[index] < values[index + 1] else { return nil }
+        return Int(values[index])..<Int(values[index + 1])
+    }
+
+    /// The document as typed values.
+    package func document(in metadata: Metadata) -> Document {
+        let schema = metadata.schemas[schemaIndex]
+        // The text is our own, so it can be read; an empty document would be the least harm if it could not.
+        guard let tape = try? JSONParser().parse(text) else { return Document(of: schema) }
+        return DocumentReader(metadata, from: .file).document(tape.root, of: schema) ?? Document(of: schema)
+    }
+}
+
+extension StoredDocument.EmbeddedPlace {
+    fileprivate init(_ place: DocumentLayout.EmbeddedPlace) {
+        start = UInt32(place.range.lowerBound)
+        end = UInt32(place.range.upperBound)
+        schema = Int32(place.schema)
+        parent = Int32(place.parent ?? -1)
+        property = Int32(place.property)
+        isItem = place.item != nil
+        id = place.id
+    }
+
+    var range: Range<Int> { Int(start)..<Int(end) }
+}
