@@ -1,0 +1,65 @@
+import Access
+import Values
+
+/// One operation of the API: its parameters as stored properties, its route, and what it does.
+///
+/// `run` refuses only what depends on the body or the state: path, query and permission were judged before. It takes a `Caller`, or a `Caller?`
+/// where the route needs nobody.
+public protocol Operation<Area>: Sendable {
+    associatedtype Area: Sendable
+    associatedtype Principal: RequestPrincipal
+    associatedtype Result: OperationResult
+
+    static var route: Route<Self> { get }
+    func run(as caller: Principal, in area: Area) async throws -> Result
+}
+
+/// `Caller` or `Caller?`.
+public protocol RequestPrincipal: Sendable {
+    static func of(_ caller: Caller?) throws(APIError) -> Self
+}
+
+extension Caller: RequestPrincipal {
+    public static func of(_ caller: Caller?) throws(APIError) -> Caller {
+        guard let caller else { throw APIError(.authenticationFailed, "This needs a credential.") }
+        return caller
+    }
+}
+
+extension Optional: RequestPrincipal where Wrapped == Caller {
+    public static func of(_ caller: Caller?) throws(APIError) -> Caller? { caller }
+}
+
+extension Operation {
+    static var declaration: RouteDescription {
+        let route = route
+        return RouteDescription(
+            method: route.method, path: route.path, id: route.id, permission: route.permission, success: route.success,
+            parameters: route.parameters, emits: route.emits, isAdditive: route.isAdditive, produces: route.produces,
+            result: Result.resultDescription)
+    }
+
+    static func bound(to area: Area) -> BoundOperation {
+        let route = route
+        return BoundOperation(
+            route: declaration, checkHead: route.checksHead,
+            prepare: { request in
+                let handler = try route.makesHandler(request)
+                return { caller in .result(try await handler.run(as: try Principal.of(caller), in: area)) }
+            })
+    }
+}
+
+/// An operation with the area it works on, whose types the pipeline does not know.
+public struct BoundOperation: Sendable {
+    public let route: RouteDescription
+    /// Judges path and query.
+    public let checkHead: @Sendable (OperationRequest) throws -> Void
+    /// Reads all parameters; what it returns runs the operation.
+    public let prepare: @Sendable (OperationRequest) throws -> @Sendable (Caller?) async throws -> OperationOutcome
+}
+
+/// What an operation came to.
+public enum OperationOutcome: Sendable {
+    case result(any OperationResult)
+}

@@ -1,0 +1,74 @@
+import HTTP
+
+/// Finds the operation of a path and a method. Built once; a final slash makes no difference.
+public struct Router: Sendable {
+    /// What was found.
+    public enum Match: Sendable {
+        case operation(Int, values: [String])
+        /// The path is known, the method is not: those that are.
+        case otherMethods([Method])
+        case nothing
+    }
+
+    private struct Node: Sendable {
+        var literals: [String: Int] = [:]
+        var parameter: Int?
+        var operations: [Method: Int] = [:]
+    }
+
+    private var nodes: [Node] = [Node()]
+
+    /// - Throws: What is wrong with the declarations, all of it.
+    public init(_ routes: [RouteDescription]) throws(DeclarationFaults) {
+        var faults = routes.flatMap(\.faults)
+        var ids: Set<String> = []
+        for (index, route) in routes.enumerated() {
+            if !ids.insert(route.id).inserted { faults.append("\(route.id): two operations have this id") }
+            var node = 0
+            for segment in PathTemplate(route.path).segments { node = child(of: node, segment) }
+            if nodes[node].operations.updateValue(index, forKey: route.method) != nil {
+                faults.append("\(route.id): \(route.method) \(route.path) is another operation's too")
+            }
+        }
+        if !faults.isEmpty { throw DeclarationFaults(faults: faults) }
+    }
+
+    private mutating func child(of node: Int, _ segment: PathTemplate.Segment) -> Int {
+        let existing =
+            switch segment {
+            case .literal(let text): nodes[node].literals[text]
+            case .parameter: nodes[node].parameter
+            }
+        if let existing { return existing }
+        nodes.append(Node())
+        switch segment {
+        case .literal(let text): nodes[node].literals[text] = nodes.count - 1
+        case .parameter: nodes[node].parameter = nodes.count - 1
+        }
+        return nodes.count - 1
+    }
+
+    /// The operation of decoded segments. A literal wins over a parameter, and where it leads nowhere the parameter is tried.
+    public func match(_ method: Method, _ segments: [String]) -> Match {
+        var values: [String] = []
+        guard let node = find(segments[...], from: 0, &values) else { return .nothing }
+        if let operation = nodes[node].operations[method] { return .operation(operation, values: values) }
+        return .otherMethods(nodes[node].operations.keys.sorted { $0.rawValue < $1.rawValue })
+    }
+
+    private func find(_ segments: ArraySlice<String>, from node: Int, _ values: inout [String]) -> Int? {
+        guard let first = segments.first else { return nodes[node].operations.isEmpty ? nil : node }
+        if let next = nodes[node].literals[first], let found = find(segments.dropFirst(), from: next, &values) { return found }
+        guard let next = nodes[node].parameter else { return nil }
+        values.append(first)
+        if let found = find(segments.dropFirst(), from: next, &values) { return found }
+        values.removeLast()
+        return nil
+    }
+}
+
+/// Declarations that contradict themselves or each other: the start stops.
+public struct DeclarationFaults: Error, Sendable, CustomStringConvertible {
+    public let faults: [String]
+    public var description: String { faults.joined(separator: "\n") }
+}
