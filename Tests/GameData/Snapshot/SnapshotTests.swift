@@ -209,16 +209,3 @@ import Values
         #expect(snapshot.holds(.integer(8), of: wick, in: .before(RootID(schema: torch.index, id: .text("c")))))
     }
 }
-
-@Suite("Texts of values") struct ValueTextTests {
-    @Test(
-        "names are split into words where the case changes",
-        arguments: [("MaxHitPoints", "Max Hit Points"), ("HP", "HP"), ("Level2Up", "Level2 Up")] as [(Text, Text)])
-    func words(name: Text, words: Text) { #expect(ValueText.words(name) == words) }
-
-    @Test("dates go without what is zero") func dates() {
-        #expect(ValueText.date(0) == "0001-01-01")
-        #expect(ValueText.date(3_600_000) == "0001-01-01T01:00:00Z")
-        #expect(ValueText.date(3_600_001) == "0001-01-01T01:00:00.001Z")
-    }
-}
