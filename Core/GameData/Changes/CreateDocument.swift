@@ -5,7 +5,7 @@ extension DocumentWrites {
     ///
     /// - Parameter body: What was sent.
     /// - Throws: What is wrong with the place, the body or the document; nothing is to be stored then.
-    package func create(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
+    public func create(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
         try checkPlace(in: schema)
         guard case .object = body.content, let sent = DocumentReader(state.metadata, from: .request).document(body, of: schema) else {
             throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))

@@ -4,7 +4,7 @@ extension DocumentWrites {
     /// Decides the deletion of a root document and of what is embedded in it (operations 4.6). References to it stay.
     ///
     /// - Parameter id: As it stood in the query; an unknown or unreadable one deletes nothing.
-    package func delete(_ id: Text, of schema: Schema) throws(APIErrors) -> WriteDecision {
+    public func delete(_ id: Text, of schema: Schema) throws(APIErrors) -> WriteDecision {
         guard let id = DocumentReader(state.metadata, from: .file).id(id, of: schema) else { return Self.nothing }
         guard let document = state.rootDocument(id, of: schema) else {
             if let error = notRoot(id, schema) { throw APIErrors(first: error) }

@@ -1,13 +1,13 @@
 import Values
 
 /// What turns one document into another (operations 21.2): the `diff` of an update, the member of a patch.
-package struct Difference {
+public struct Difference {
     private let form: ValueForm
 
-    package init(_ form: ValueForm) { self.form = form }
+    public init(_ form: ValueForm) { self.form = form }
 
     /// The changed properties of `modified` and always its id; both of one schema.
-    package func value(from original: Document, to modified: Document) -> Value {
+    public func value(from original: Document, to modified: Document) -> Value {
         var members = Members()
         for property in modified.schema.properties {
             let before = original[property], after = modified[property]

@@ -16,7 +16,7 @@ public struct RootID: Hashable, Sendable {
 }
 
 /// Which root documents, with all that is embedded in them, a question is about.
-package enum HolderScope: Hashable, Sendable {
+public enum HolderScope: Hashable, Sendable {
     case everywhere
     /// All but one: the one that is being changed.
     case besides(RootID)
@@ -27,7 +27,7 @@ package enum HolderScope: Hashable, Sendable {
 
 /// What a write, or the validation of a document, asks of the state that it is decided on: a snapshot, or the working state of a
 /// transaction. Every answer costs a lookup, not a walk over the documents.
-package protocol DocumentLookup {
+public protocol DocumentLookup {
     var metadata: Metadata { get }
     /// The root document with that id.
     func rootDocument(_ id: DocumentID, of schema: Schema) -> Document?

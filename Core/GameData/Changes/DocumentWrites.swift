@@ -1,21 +1,21 @@
 import Values
 
 /// What a create, update or delete does, decided as a value: nothing is stored until the change is applied.
-package struct WriteDecision: Sendable {
+public struct WriteDecision: Sendable {
     /// Nil where the request changes nothing: no revision, no notification.
-    package let change: DocumentChange?
+    public let change: DocumentChange?
     /// The document as it is stored afterwards, or was before it was deleted; nil where there was nothing to delete.
-    package let document: Document?
+    public let document: Document?
     /// The document as it was before an update.
-    package let original: Document?
+    public let original: Document?
 }
 
 /// Decides writes of single documents on a state (operations 4.4 to 4.6).
-package struct DocumentWrites<Lookup: DocumentLookup> {
+public struct DocumentWrites<Lookup: DocumentLookup> {
     let state: Lookup
     let generator: IDGenerator
 
-    package init(on state: Lookup, generator: IDGenerator) {
+    public init(on state: Lookup, generator: IDGenerator) {
         self.state = state
         self.generator = generator
     }

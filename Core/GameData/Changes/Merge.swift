@@ -1,9 +1,9 @@
 import Values
 
 /// Merges the full or partial document that a request sends into the one that is stored (operations 11).
-package struct Merge {
+public struct Merge {
     /// How much the sent side may do.
-    package enum Variant {
+    public enum Variant {
         /// Update, createAndUpdate, replace: a list that is sent is the complete new content.
         case full
         /// safeUpdate: values may change, nothing is added or taken away, no id is overwritten.
@@ -13,20 +13,20 @@ package struct Merge {
     let settings: ProjectSettings
     let variant: Variant
 
-    package init(_ variant: Variant, settings: ProjectSettings) {
+    public init(_ variant: Variant, settings: ProjectSettings) {
         self.variant = variant
         self.settings = settings
     }
 
     /// The result of `modified` over `original`, both of one schema; the root's id is the address and stays.
-    package func merged(_ original: Document, with modified: Document) -> Document {
+    public func merged(_ original: Document, with modified: Document) -> Document {
         var result = members(original, modified)
         result[original.schema.idProperty] = original[original.schema.idProperty]
         return result
     }
 
     /// What is stored of a document that nothing is there for: the values that were sent and no more (operations 11.4).
-    package func added(_ modified: Document) -> Document {
+    public func added(_ modified: Document) -> Document {
         var result = modified
         for index in result.fields.indices { result.fields[index] = added(result.fields[index]) }
         return result

@@ -4,7 +4,7 @@ extension DocumentWrites {
     /// Decides the update of a root document by a full or partial one (operations 4.5).
     ///
     /// - Throws: 404 where there is no such document, `nonRootDocument` where it is embedded, and what is wrong with the merged document.
-    package func update(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
+    public func update(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
         guard case .object = body.content, let sent = DocumentReader(state.metadata, from: .request).document(body, of: schema) else {
             throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))
         }

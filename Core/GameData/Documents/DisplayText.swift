@@ -1,7 +1,7 @@
 import Values
 
 /// The text by which people know a document, without templates (data-model 12).
-package struct DisplayText {
+public struct DisplayText {
     /// Documents in one another that a text reaches through.
     private static let maxDepth = 8
     private static let members: [Text] = ["DisplayName", "Name", "Title", "Id"]
@@ -10,13 +10,13 @@ package struct DisplayText {
     private let target: (DocumentID, Schema) -> Document?
 
     /// - Parameter target: The document, root or embedded, that a reference points to.
-    package init(_ metadata: Metadata, target: @escaping (DocumentID, Schema) -> Document?) {
+    public init(_ metadata: Metadata, target: @escaping (DocumentID, Schema) -> Document?) {
         self.metadata = metadata
         self.target = target
     }
 
     /// The display text of a document: the first of `DisplayName`, `Name`, `Title`, `Id` that has a non-empty value.
-    package func text(of document: Document) -> Text { text(of: document, depth: 0) }
+    public func text(of document: Document) -> Text { text(of: document, depth: 0) }
 
     private func text(of document: Document, depth: Int) -> Text {
         guard depth < Self.maxDepth else { return "…" }
@@ -29,7 +29,7 @@ package struct DisplayText {
     }
 
     /// A value as text (data-model 12.2).
-    package func text(of field: Field, _ property: Property) -> Text { text(of: field, property, 0) }
+    public func text(of field: Field, _ property: Property) -> Text { text(of: field, property, 0) }
 
     private func text(of field: Field, _ property: Property, _ depth: Int) -> Text {
         switch field {

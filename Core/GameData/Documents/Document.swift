@@ -31,7 +31,7 @@ public struct Document: Sendable {
     }
 
     /// Calls `body` with each document that is embedded here, at any depth, in traversal order: a container before what it holds.
-    package func forEachEmbedded(_ body: (Document) -> Void) {
+    public func forEachEmbedded(_ body: (Document) -> Void) {
         for field in fields {
             switch field {
             case .document(let document):

@@ -9,7 +9,7 @@ public struct DocumentLayout: Sendable {
     /// Embedded documents at any depth, in text order: a container before what it holds.
     public internal(set) var embedded: [EmbeddedPlace] = []
 
-    package init() {}
+    public init() {}
 
     /// The `DisplayName` of a reference.
     public struct ReferencePlace: Sendable {

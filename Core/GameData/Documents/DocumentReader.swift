@@ -2,9 +2,9 @@ import Values
 
 /// Reads documents from what came in: every accepted form of every data type becomes the canonical value; what cannot be read is kept as
 /// sent (data-model 6). One pass, keys matched to properties by their bytes; keys that the schema does not know are dropped.
-package struct DocumentReader {
+public struct DocumentReader {
     /// Where the documents come from, which decides what little differs.
-    package enum Origin {
+    public enum Origin {
         /// The body of a create, update, bulk change or import: ids may be placeholders, languages outside the project are dropped.
         case request
         /// A file, a restore or the store: what is there stays.
@@ -14,16 +14,16 @@ package struct DocumentReader {
     /// Most containers in one another, those of JSON text inside a text included.
     static let maxDepth = 2 * JSONParser.documentDepth
 
-    package let metadata: Metadata
-    package let origin: Origin
+    public let metadata: Metadata
+    public let origin: Origin
 
-    package init(_ metadata: Metadata, from origin: Origin) {
+    public init(_ metadata: Metadata, from origin: Origin) {
         self.metadata = metadata
         self.origin = origin
     }
 
     /// Reads a document; nil where the value is neither an object nor the JSON text of one.
-    package func document(_ node: some SourceNode, of schema: Schema) -> Document? { document(node, of: schema, depth: 0) }
+    public func document(_ node: some SourceNode, of schema: Schema) -> Document? { document(node, of: schema, depth: 0) }
 
     func document<Node: SourceNode>(_ node: Node, of schema: Schema, depth: Int) -> Document? {
         guard depth < Self.maxDepth else { return nil }
@@ -46,7 +46,7 @@ package struct DocumentReader {
     }
 
     /// Reads the value of a property of a schema.
-    package func field(_ node: some SourceNode, of property: Property, in schema: Schema) -> Field {
+    public func field(_ node: some SourceNode, of property: Property, in schema: Schema) -> Field {
         field(node, of: property, in: schema, depth: 0)
     }
 

@@ -2,14 +2,14 @@ import Values
 
 /// Writes a root document as canonical compact JSON: properties in schema order, unset ones null; of a union its id and the options that
 /// are set (data-model 1.2). Says what stands where.
-package struct DocumentWriter {
+public struct DocumentWriter {
     private let metadata: Metadata
     private var json: JSONWriter
     private let start: Int
     private var layout = DocumentLayout()
 
     /// Writes a document behind what `bytes` hold; the layout counts from its first byte.
-    package static func write(_ document: Document, in metadata: Metadata, to bytes: inout [UInt8]) -> DocumentLayout {
+    public static func write(_ document: Document, in metadata: Metadata, to bytes: inout [UInt8]) -> DocumentLayout {
         let given = bytes
         bytes = []
         var writer = DocumentWriter(metadata, appendingTo: given)
@@ -19,7 +19,7 @@ package struct DocumentWriter {
     }
 
     /// The text of one document.
-    package static func text(of document: Document, in metadata: Metadata) -> (text: [UInt8], layout: DocumentLayout) {
+    public static func text(of document: Document, in metadata: Metadata) -> (text: [UInt8], layout: DocumentLayout) {
         var writer = DocumentWriter(metadata, appendingTo: [])
         writer.root(document)
         return (writer.json.bytes, writer.layout)

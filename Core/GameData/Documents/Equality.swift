@@ -2,7 +2,7 @@ import Values
 
 /// When two values are the same for change detection, validation and diffs (operations 4.1).
 extension Field {
-    package func isEqual(to other: Field) -> Bool {
+    public func isEqual(to other: Field) -> Bool {
         switch (self, other) {
         case (.absent, .absent), (.absent, .null), (.null, .absent), (.null, .null): true
         case (.logical(let a), .logical(let b)): a == b
@@ -23,7 +23,7 @@ extension Field {
 
 extension Document {
     /// Member by member; both of one schema.
-    package func isEqual(to other: Document) -> Bool {
+    public func isEqual(to other: Document) -> Bool {
         fields.count == other.fields.count && zip(fields, other.fields).allSatisfy { $0.isEqual(to: $1) }
     }
 }

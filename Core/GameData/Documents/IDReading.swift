@@ -2,7 +2,7 @@ import Values
 
 extension DocumentReader {
     /// Reads an id that stands alone, in the query of a request for instance; nil where there is none or the type cannot read it.
-    package func id(_ text: Text, of schema: Schema) -> DocumentID? {
+    public func id(_ text: Text, of schema: Schema) -> DocumentID? {
         let value = Value.text(text)
         return id(value.content, value, of: schema).documentID
     }

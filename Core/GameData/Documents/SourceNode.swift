@@ -1,7 +1,7 @@
 import Values
 
 /// A value as it came in: a place on a JSON tape, or a value tree (other formats, JSON that stands inside a text).
-package protocol SourceNode {
+public protocol SourceNode {
     /// What the value is, with its content where it is a scalar.
     var content: SourceContent { get }
     /// The whole value as a tree: what is kept of one that cannot be read.
@@ -13,7 +13,7 @@ package protocol SourceNode {
 }
 
 /// What a value that came in is.
-package enum SourceContent {
+public enum SourceContent {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -26,7 +26,7 @@ package enum SourceContent {
 }
 
 extension JSONNode: SourceNode {
-    package var content: SourceContent {
+    public var content: SourceContent {
         switch kind {
         case .null: .null
         case .true: .bool(true)
@@ -40,22 +40,22 @@ extension JSONNode: SourceNode {
         }
     }
 
-    package func forEachMember(_ body: (UnsafeBufferPointer<UInt8>, JSONNode) -> Void) {
+    public func forEachMember(_ body: (UnsafeBufferPointer<UInt8>, JSONNode) -> Void) {
         for member in members {
             let value = member.value
             member.withKey { body($0, value) }
         }
     }
 
-    package func forEachElement(_ body: (JSONNode) -> Void) {
+    public func forEachElement(_ body: (JSONNode) -> Void) {
         for element in elements { body(element) }
     }
 }
 
 extension Value: SourceNode {
-    package var value: Value { self }
+    public var value: Value { self }
 
-    package var content: SourceContent {
+    public var content: SourceContent {
         switch self {
         case .null: .null
         case .bool(let value): .bool(value)
@@ -68,12 +68,12 @@ extension Value: SourceNode {
         }
     }
 
-    package func forEachMember(_ body: (UnsafeBufferPointer<UInt8>, Value) -> Void) {
+    public func forEachMember(_ body: (UnsafeBufferPointer<UInt8>, Value) -> Void) {
         guard case .object(let members) = self else { return }
         for (key, value) in members.entries { key.withUTF8 { body($0, value) } }
     }
 
-    package func forEachElement(_ body: (Value) -> Void) {
+    public func forEachElement(_ body: (Value) -> Void) {
         guard case .list(let elements) = self else { return }
         for element in elements { body(element) }
     }

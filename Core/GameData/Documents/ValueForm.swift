@@ -1,14 +1,14 @@
 import Values
 
 /// Documents and their values as value trees, in their stored form (data-model 6).
-package struct ValueForm {
+public struct ValueForm {
     private let displayName: (DocumentID, Int) -> Text?
 
     /// - Parameter displayName: The display text of a reference's target: its id and the position of its schema; nil where it is gone.
-    package init(displayName: @escaping (DocumentID, Int) -> Text?) { self.displayName = displayName }
+    public init(displayName: @escaping (DocumentID, Int) -> Text?) { self.displayName = displayName }
 
     /// A whole document: all properties; of a union its id and the options that are set.
-    package func value(of document: Document) -> Value {
+    public func value(of document: Document) -> Value {
         var members = Members()
         let isUnion = document.schema.type == .union
         for property in document.schema.properties {
@@ -20,7 +20,7 @@ package struct ValueForm {
     }
 
     /// The value of a property.
-    package func value(of field: Field, _ property: Property) -> Value {
+    public func value(of field: Field, _ property: Property) -> Value {
         switch field {
         case .absent, .null: .null
         case .logical(let value): .bool(value)
@@ -44,7 +44,7 @@ package struct ValueForm {
 
 extension DocumentID {
     /// The id in the JSON type of its property.
-    package var value: Value {
+    public var value: Value {
         switch self {
         case .integer(let value): value.magnitude > 1 << 53 ? .text(text) : .integer(value)
         case .number(let value): .number(value)

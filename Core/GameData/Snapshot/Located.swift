@@ -42,7 +42,7 @@ public struct Located: Sendable {
     }
 
     /// The document as typed values.
-    package func document(in metadata: Metadata) -> Document {
+    public func document(in metadata: Metadata) -> Document {
         let schema = metadata.schemas[schemaIndex]
         guard let embedded else { return container.document(in: metadata) }
         let text = Array(container.text[embedded.range])

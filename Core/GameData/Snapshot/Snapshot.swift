@@ -12,6 +12,9 @@ public final class Snapshot: Sendable {
         self.indexes = indexes
     }
 
+    /// The same data under another head.
+    public func headed(_ head: SnapshotHead) -> Snapshot { Snapshot(metadata: metadata, head: head, indexes: indexes) }
+
     public var revisionHash: ObjectID { head.revisionHash }
     public var changeNumber: Int { head.changeNumber }
 

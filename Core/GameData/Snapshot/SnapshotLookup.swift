@@ -1,15 +1,15 @@
 import Values
 
 extension Snapshot: DocumentLookup {
-    package func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { root(id, in: schema)?.document(in: metadata) }
+    public func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { root(id, in: schema)?.document(in: metadata) }
 
-    package func settingsDocument(of schema: Schema) -> Document? { roots(of: schema)[0]?.document(in: metadata) }
+    public func settingsDocument(of schema: Schema) -> Document? { roots(of: schema)[0]?.document(in: metadata) }
 
-    package func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
+    public func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
         holds(id, in: schema.index, 0, among: indexes.roots, scope) || holds(id, in: schema.index, 0, among: indexes.embedded, scope)
     }
 
-    package func holds(_ value: DocumentID, of property: Property, of schema: Schema, amongRoots: Bool, in scope: HolderScope) -> Bool {
+    public func holds(_ value: DocumentID, of property: Property, of schema: Schema, amongRoots: Bool, in scope: HolderScope) -> Bool {
         guard property.index != schema.idProperty.index else {
             return holds(value, in: schema.index, 0, among: indexes.roots, scope)
                 || !amongRoots && holds(value, in: schema.index, 0, among: indexes.embedded, scope)
@@ -41,7 +41,7 @@ extension Snapshot: DocumentLookup {
         }
     }
 
-    package func largestNumber(of schema: Schema) -> Int64 {
+    public func largestNumber(of schema: Schema) -> Int64 {
         let last = IndexKey.start(of: schema.index + 1)
         let keys = [indexes.roots.last(before: last)?.key, indexes.embedded.last(before: last)?.key]
         let used = keys.compactMap { key -> Int64? in

@@ -55,7 +55,7 @@ public final class StoredDocument: Sendable {
     }
 
     /// Writes a document, all of whose fields are canonical.
-    package init(_ document: Document, in metadata: Metadata, row: Int64) {
+    public init(_ document: Document, in metadata: Metadata, row: Int64) {
         let (text, layout) = DocumentWriter.text(of: document, in: metadata)
         self.row = row
         schemaIndex = document.schema.index
@@ -102,7 +102,7 @@ public final class StoredDocument: Sendable {
     }
 
     /// The document as typed values.
-    package func document(in metadata: Metadata) -> Document {
+    public func document(in metadata: Metadata) -> Document {
         let schema = metadata.schemas[schemaIndex]
         // The text is our own, so it can be read; an empty document would be the least harm if it could not.
         guard let tape = try? JSONParser().parse(text) else { return Document(of: schema) }

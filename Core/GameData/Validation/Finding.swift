@@ -8,7 +8,7 @@ public struct Finding: Equatable, Sendable {
     /// One English sentence with its final period.
     public let message: String
 
-    package init(_ code: ErrorCode, at path: JSONPointer, _ message: String) {
+    public init(_ code: ErrorCode, at path: JSONPointer, _ message: String) {
         self.code = code
         self.path = path
         self.message = message

@@ -35,6 +35,7 @@ public final class HostContext: Sendable {
     private struct State {
         var offers: [Offer] = []
         var directory: Directory?
+        var branches: Branches?
     }
 
     public init(
@@ -61,6 +62,12 @@ public final class HostContext: Sendable {
         return directory
     }
 
+    /// The data of all branches. As for `directory`.
+    public var branches: Branches {
+        guard let branches = state.withLock({ $0.branches }) else { preconditionFailure("the branches open after storage") }
+        return branches
+    }
+
     /// The providers of a point, in order of priority.
     public func providers<Provider>(of point: Point<Provider>) -> [Provider] {
         state.withLock { state in
@@ -72,7 +79,12 @@ public final class HostContext: Sendable {
     package func take(_ offers: [Offer]) { state.withLock { $0.offers += offers } }
 
     /// Makes what stands on storage available.
-    package func settle(directory: Directory) { state.withLock { $0.directory = directory } }
+    package func settle(directory: Directory, branches: Branches) {
+        state.withLock {
+            $0.directory = directory
+            $0.branches = branches
+        }
+    }
 }
 
 /// How much a line of the log matters.
