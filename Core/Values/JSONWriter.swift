@@ -57,6 +57,7 @@ public struct JSONWriter: ValueSink {
     }
 
     public mutating func number(_ value: Double) {
+        if let integer = Int64(exactly: value), integer.magnitude < 1 << 53 { return self.integer(integer) }
         begin()
         bytes.append(contentsOf: NumberText.of(value).utf8)
     }
@@ -100,6 +101,13 @@ public struct JSONWriter: ValueSink {
         begin()
         key.withUTF8 { appendQuoted($0) }
         bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// The key of the next member, quoted and escaped already, with its colon: a name that is written often.
+    public mutating func key(encoded: [UInt8]) {
+        begin()
+        bytes.append(contentsOf: encoded)
         needsComma = false
     }
 

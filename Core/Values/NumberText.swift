@@ -1,7 +1,12 @@
 /// The canonical text of a number (data-model 6.6): the shortest decimal that is the same number; plain for 1e-6 ≤ |x| < 1e21, else with an
 /// exponent that has a sign and no leading zeros (`1E+21`, `1.5E-7`). Zero has no sign.
 public enum NumberText {
-    public static func of(_ value: Double) -> String { arrange(shortest: value.description) }
+    public static func of(_ value: Double) -> String {
+        if let integer = Int64(exactly: value), integer.magnitude < 1 << 53 { return String(integer) }
+        let shortest = value.description
+        // A fraction that Swift prints without an exponent is canonical as it stands.
+        return shortest.utf8.contains(UInt8(ascii: "e")) || shortest.utf8.last == UInt8(ascii: "0") ? arrange(shortest: shortest) : shortest
+    }
 
     /// The same for the single that is nearest to `value`.
     public static func ofSingle(_ value: Double) -> String {

@@ -41,7 +41,7 @@ public struct DocumentWriter {
                 layout.values.append(start..<start)
                 continue
             }
-            json.key(property.name)
+            json.key(encoded: property.encodedName)
             let begin = offset
             field(document[property], of: property, parent: nil)
             layout.values.append(begin..<offset)
@@ -87,18 +87,21 @@ public struct DocumentWriter {
                 schema: document.schema.index, id: document.id, range: begin..<begin, parent: parent, property: property.index, item: item))
         json.beginObject(count: document.fields.count)
         for property in document.schema.properties where writesMember(property, of: document) {
-            json.key(property.name)
+            json.key(encoded: property.encodedName)
             field(document[property], of: property, parent: place)
         }
         json.endObject()
         layout.embedded[place].range = begin..<offset
     }
 
+    private static let idKey = Array(#""Id":"#.utf8)
+    private static let displayNameKey = Array(#""DisplayName":"#.utf8)
+
     private mutating func reference(_ reference: Reference, of property: Property) {
         json.beginObject(count: 2)
-        json.key("Id")
+        json.key(encoded: Self.idKey)
         id(reference.id)
-        json.key("DisplayName")
+        json.key(encoded: Self.displayNameKey)
         let begin = offset
         json.text(reference.displayName ?? reference.id.text)
         if let schema = property.referenceTypeIndex {

@@ -37,9 +37,9 @@ extension DocumentReader {
         var result: Field?
         var displayName: Text?
         node.forEachMember { key, member in
-            if key.elementsEqual("Id".utf8) {
+            if key.isKey("Id") {
                 result = referenceID(member, to: schema)
-            } else if origin == .file, key.elementsEqual("DisplayName".utf8), case .text(let text) = member.content {
+            } else if origin == .file, key.isKey("DisplayName"), case .text(let text) = member.content {
                 displayName = text
             }
         }

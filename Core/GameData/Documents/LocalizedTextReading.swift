@@ -22,10 +22,10 @@ extension DocumentReader {
         var notes = LocalizedText.Notes.null
         var isReadable = true
         node.forEachMember { key, member in
-            if key.elementsEqual("notes".utf8) { return notes = self.notes(member) }
-            if case .null = member.content { return texts.erase(Text(checked: key)) }
+            if key.isKey("notes") { return notes = self.notes(member) }
+            if case .null = member.content { return texts.erase(key) }
             guard let text = ScalarReader.text(member.content) else { return isReadable = false }
-            texts.set(text, for: Text(checked: key))
+            texts.set(text, for: key)
         }
         return isReadable ? texts.localizedText(notes) : nil
     }
@@ -40,8 +40,8 @@ extension DocumentReader {
         var comment: Text?
         var stale: [Text] = []
         node.forEachMember { key, member in
-            if key.elementsEqual("comment".utf8) { comment = ScalarReader.text(member.content) }
-            if key.elementsEqual("stale".utf8) { stale = self.stale(member) }
+            if key.isKey("comment") { comment = ScalarReader.text(member.content) }
+            if key.isKey("stale") { stale = self.stale(member) }
         }
         return .object(comment: comment, stale: stale)
     }
@@ -49,7 +49,7 @@ extension DocumentReader {
     private func stale<Node: SourceNode>(_ node: Node) -> [Text] {
         var flags = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
         node.forEachMember { key, member in
-            if case .bool(true) = member.content { flags.set("", for: Text(checked: key)) }
+            if case .bool(true) = member.content { flags.set("", for: key) }
         }
         return flags.localizedText(.null).texts.map(\.language)
     }
@@ -59,34 +59,41 @@ extension DocumentReader {
 private struct LanguageTexts {
     private let settings: ProjectSettings
     private let keepsOthers: Bool
-    private var texts: [Text?]
-    private var others: [(language: Text, text: Text)] = []
+    private var texts: [(position: Int, language: Text, text: Text)] = []
+    private var isOrdered = true
     private var erased: [Text] = []
 
     init(_ settings: ProjectSettings, keepsOthers: Bool) {
         self.settings = settings
         self.keepsOthers = keepsOthers
-        texts = Array(repeating: nil, count: settings.languages.count)
     }
 
-    mutating func set(_ text: Text, for language: Text) {
-        if let position = settings.position(of: language) {
-            texts[position] = text
-        } else if keepsOthers, ProjectSettings.isTag(language), !others.contains(where: { $0.language == language }) {
-            others.append((language, text))
+    mutating func set(_ text: Text, for key: UnsafeBufferPointer<UInt8>) {
+        if let position = settings.position(ofKey: key) {
+            add(text, settings.languages[position], at: position)
+        } else if keepsOthers, case let language = Text(checked: key), ProjectSettings.isTag(language) {
+            add(text, language, at: Int.max)
         }
     }
 
-    mutating func erase(_ language: Text) {
-        if let position = settings.position(of: language) { erased.append(settings.languages[position]) }
+    private mutating func add(_ text: Text, _ language: Text, at position: Int) {
+        // A file may spell a language twice, in two cases: the last one stands.
+        texts.removeAll { $0.language == language }
+        if let last = texts.last, last.position > position { isOrdered = false }
+        texts.append((position, language, text))
+    }
+
+    mutating func erase(_ key: UnsafeBufferPointer<UInt8>) {
+        if let position = settings.position(ofKey: key) { erased.append(settings.languages[position]) }
     }
 
     func localizedText(_ notes: LocalizedText.Notes) -> LocalizedText {
-        var all: [(language: Text, text: Text)] = []
-        for (language, text) in zip(settings.languages, texts) {
-            if let text { all.append((language, text)) }
+        var result = LocalizedText(texts: [], notes: notes)
+        result.texts.reserveCapacity(texts.count)
+        // Sorting is stable, so that foreign languages keep their order.
+        for (_, language, text) in isOrdered ? texts : texts.sorted(by: { $0.position < $1.position }) {
+            result.texts.append((language, text))
         }
-        var result = LocalizedText(texts: all + others, notes: notes)
         result.erased = erased
         return result
     }

@@ -90,8 +90,15 @@ enum ScalarReader {
         if value == 0 { return .number(0) }
         guard isSingle, value.magnitude >= 16_777_216 || value != value.rounded() else { return .number(value) }
         let single = Float(value)
-        guard single.isFinite else { return .number(value) }
+        guard single.isFinite, !hasFewDigits(value) else { return .number(value) }
         return .number(Double(single.description) ?? value)
+    }
+
+    /// Whether a number is a decimal of at most six digits: every single tells those apart, so it is its own shortest decimal.
+    private static func hasFewDigits(_ value: Double) -> Bool {
+        let scale: Double = value.magnitude < 10 ? 100_000 : 100
+        let digits = (value * scale).rounded()
+        return digits.magnitude < 1_000_000 && digits / scale == value
     }
 
     private static func integer(_ content: SourceContent) -> Field? {

@@ -1,3 +1,4 @@
+import Glibc
 import Values
 
 /// A value as it came in: a place on a JSON tape, or a value tree (other formats, JSON that stands inside a text).
@@ -76,5 +77,13 @@ extension Value: SourceNode {
     public func forEachElement(_ body: (Value) -> Void) {
         guard case .list(let elements) = self else { return }
         for element in elements { body(element) }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether these are the bytes of a name.
+    func isKey(_ name: StaticString) -> Bool {
+        guard count == name.utf8CodeUnitCount, let baseAddress else { return false }
+        return memcmp(baseAddress, name.utf8Start, count) == 0
     }
 }

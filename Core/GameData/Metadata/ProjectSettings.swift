@@ -31,9 +31,11 @@ public struct ProjectSettings: Sendable {
         return languages.string.split(whereSeparator: { ";,| ".contains($0) }).map { Text(String($0)) }
     }
 
-    /// Position of a language in `languages`, whatever the case of its letters.
-    func position(of language: Text) -> Int? {
-        languages.firstIndex { $0 == language } ?? languages.firstIndex { $0.equalsIgnoringCase(language) }
+    /// Position in `languages` of the one that a key names, whatever the case of its letters.
+    func position(ofKey key: UnsafeBufferPointer<UInt8>) -> Int? {
+        if let position = languages.firstIndex(where: { $0.isEqual(to: key) }) { return position }
+        let language = Text(checked: key)
+        return languages.firstIndex { $0.equalsIgnoringCase(language) }
     }
 
     /// Whether a text is a well-formed language tag (data-model 10).

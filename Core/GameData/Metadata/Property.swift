@@ -1,9 +1,10 @@
 import Values
 
-/// A property of a schema, read from its document (data-model 5).
-public struct Property: Sendable {
+/// A property of a schema, read from its document (data-model 5). Immutable; one object, since every value that is read or written asks
+/// for its property and a structure of texts would be retained text by text.
+public final class Property: Sendable {
     /// Position in `Schema.properties` and in `Document.fields`.
-    public private(set) var index: Int
+    public let index: Int
     public let id: Text
     public let sharedPropertyID: Text?
     public let name: Text
@@ -20,14 +21,16 @@ public struct Property: Sendable {
     public let size: Int
     public let specification: Specification
     /// Position of `referenceTypeID` in `Metadata.schemas`; nil for the other data types.
-    public private(set) var referenceTypeIndex: Int?
+    public let referenceTypeIndex: Int?
+    /// The name as the key of a member: quoted, with its colon.
+    let encodedName: [UInt8]
     /// Decimals that a number keeps on save (`precision` of the specification), 0 to 15.
     let precision: Int?
 
     init(
         index: Int, id: Text, sharedPropertyID: Text? = nil, name: Text, displayName: Text, description: Text? = nil, dataType: DataType,
         defaultValue: Text? = nil, uniqueness: Uniqueness, requirement: Requirement, referenceTypeID: Text? = nil, size: Int,
-        specification: Specification
+        specification: Specification, referenceTypeIndex: Int? = nil
     ) {
         self.index = index
         self.id = id
@@ -42,19 +45,24 @@ public struct Property: Sendable {
         self.referenceTypeID = referenceTypeID
         self.size = size
         self.specification = specification
+        self.referenceTypeIndex = referenceTypeIndex
+        encodedName = Self.encoded(name)
         precision = specification["precision"].flatMap { Int($0.string) }.flatMap { (0...15).contains($0) ? $0 : nil }
     }
 
-    func placed(at index: Int) -> Property {
-        var copy = self
-        copy.index = index
-        return copy
+    /// The same property in its place in a schema, knowing the place of the schema that it refers to.
+    func placed(at index: Int, _ schemas: [Text: Int] = [:]) -> Property {
+        Property(
+            index: index, id: id, sharedPropertyID: sharedPropertyID, name: name, displayName: displayName, description: description,
+            dataType: dataType, defaultValue: defaultValue, uniqueness: uniqueness, requirement: requirement,
+            referenceTypeID: referenceTypeID, size: size, specification: specification,
+            referenceTypeIndex: dataType.hasReferenceType ? referenceTypeID.flatMap { schemas[$0] } : nil)
     }
 
-    func linked(_ places: [Text: Int]) -> Property {
-        var copy = self
-        copy.referenceTypeIndex = dataType.hasReferenceType ? referenceTypeID.flatMap { places[$0] } : nil
-        return copy
+    private static func encoded(_ name: Text) -> [UInt8] {
+        var json = JSONWriter(reserving: 32)
+        json.text(name)
+        return json.bytes + [UInt8(ascii: ":")]
     }
 
     public var isRequired: Bool { requirement != .none }

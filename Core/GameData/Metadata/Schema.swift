@@ -30,9 +30,9 @@ public final class Schema: Sendable {
     /// A schema whose properties include one named `Id`.
     init(
         index: Int, id: Text, name: Text, displayName: Text, description: Text? = nil, type: SchemaType, idGenerator: IdGenerator,
-        specification: Specification, properties: [Property]
+        specification: Specification, properties: [Property], schemas places: [Text: Int] = [:]
     ) {
-        let properties = properties.enumerated().map { $1.placed(at: $0) }
+        let properties = properties.enumerated().map { $1.placed(at: $0, places) }
         guard let idProperty = properties.first(where: { $0.name == "Id" }) else {
             preconditionFailure("MetadataReader refuses a schema without Id")
         }
@@ -59,7 +59,7 @@ public final class Schema: Sendable {
     func linked(at index: Int, _ places: [Text: Int]) -> Schema {
         Schema(
             index: index, id: id, name: name, displayName: displayName, description: description, type: type, idGenerator: idGenerator,
-            specification: specification, properties: properties.map { $0.linked(places) })
+            specification: specification, properties: properties, schemas: places)
     }
 
     /// The property of that name, exactly.
@@ -80,7 +80,8 @@ public final class Schema: Sendable {
 }
 
 extension Text {
-    fileprivate func isEqual(to bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether these are the bytes of the text.
+    func isEqual(to bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         withUTF8 { own in
             guard own.count == bytes.count, let left = own.baseAddress, let right = bytes.baseAddress else {
                 return own.count == bytes.count
