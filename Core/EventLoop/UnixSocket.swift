@@ -1,3 +1,4 @@
+import CLibUV
 import Glibc
 
 /// Unix-domain sockets by path. An address holds 107 bytes; a deeper path is reached through `/proc/self/fd`.
