@@ -17,7 +17,9 @@ struct PluginModule {
     var library: Product { .library(name: name, type: .dynamic, targets: [name]) }
 }
 
-let plugins: [PluginModule] = []
+let plugins: [PluginModule] = [
+    PluginModule(name: "StorageSQLite", system: ["CSQLite"])
+]
 
 /// Tests of one room of Core or of one plugin, in the folder of the same place below Tests.
 func tests(_ name: String, at path: String, of dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
@@ -41,6 +43,7 @@ let package = Package(
         .target(
             name: "BuildStamp", path: "Core/BuildID/Stamp", swiftSettings: isSingleBinary ? [.define("STYX_SINGLE_BINARY")] : [],
             plugins: ["BuildHash"]),
+        .systemLibrary(name: "CSQLite", path: "Core/System/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .plugin(name: "BuildHash", capability: .buildTool(), path: "Core/BuildID/Hash"),
         tests("ValuesTests", at: "Values"),
         tests("EventLoopTests", at: "EventLoop"),
@@ -49,10 +52,12 @@ let package = Package(
         tests("CryptoTests", at: "Crypto"),
         .target(name: "StorageContract", dependencies: [core], path: "Tests/Storage/Contract", swiftSettings: settings),
         tests("StorageTests", at: "Storage", of: ["StorageContract"], exclude: ["Contract"]),
+        .target(name: "CFaultVFS", path: "Tests/Support/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        tests("StorageSQLiteTests", at: "Plugins/StorageSQLite", of: ["StorageSQLite", "StorageContract", "CFaultVFS"]),
         tests("AccessTests", at: "Access"),
         tests("PluginKitTests", at: "PluginKit"),
         tests("HostTests", at: "Host"),
-        .target(name: "TestSupport", dependencies: [core], path: "Tests/Support", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: [core], path: "Tests/Support", exclude: ["CFaultVFS"], swiftSettings: settings),
         tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx"]),
     ] + plugins.map(\.target)
 )

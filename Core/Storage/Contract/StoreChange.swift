@@ -16,7 +16,7 @@ public struct StoreChange: Sendable, Equatable {
     }
 
     /// What the feed says of a write: nil where it touched neither a head nor a record.
-    package init?(_ write: StoreWrite, at position: Int64) {
+    public init?(_ write: StoreWrite, at position: Int64) {
         self.position = position
         branches = write.branches.compactMap(\.movedBranch)
         records = write.records.map {

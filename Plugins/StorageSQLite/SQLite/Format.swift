@@ -1,0 +1,62 @@
+import Storage
+
+/// The tables of the file, by the steps that made them. The number of steps taken stands in `user_version`.
+enum Format {
+    /// Never changed once released; a new format is a new step.
+    static let steps: [String] = [first]
+
+    /// `Styx` in the header of the file, for `file(1)`.
+    static let applicationID = 0x5374_7978
+
+    private static let first = """
+        CREATE TABLE branch (
+            number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, is_deleted INTEGER NOT NULL DEFAULT 0,
+            content INTEGER NOT NULL, revision BLOB NOT NULL, change_number INTEGER NOT NULL, tools_version TEXT NOT NULL,
+            extra BLOB NOT NULL, next_row INTEGER NOT NULL);
+        -- branch: who owns it, or did until it moved on; null while it is being filled, and of what is to be purged.
+        CREATE TABLE content (number INTEGER PRIMARY KEY, branch INTEGER);
+        -- address: number of the content times 2^40 plus number of the row, so that a content is one stretch of one tree.
+        CREATE TABLE content_row (address INTEGER PRIMARY KEY, schema TEXT NOT NULL, text TEXT NOT NULL);
+        CREATE TABLE log (
+            number INTEGER PRIMARY KEY, branch INTEGER NOT NULL, change_number INTEGER NOT NULL, kind INTEGER NOT NULL,
+            revision BLOB NOT NULL, author BLOB, time INTEGER NOT NULL, left_content INTEGER);
+        CREATE INDEX log_by_branch ON log (branch, change_number);
+        -- What the rows were before; null where they were not there.
+        CREATE TABLE log_row (
+            log INTEGER NOT NULL, row INTEGER NOT NULL, schema TEXT, text TEXT, PRIMARY KEY (log, row)) WITHOUT ROWID;
+        CREATE TABLE record (
+            kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, json BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+        CREATE TABLE record_key (
+            kind TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL, is_unique INTEGER NOT NULL,
+            PRIMARY KEY (kind, name, value, id)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX record_key_unique ON record_key (kind, name, value) WHERE is_unique;
+        CREATE INDEX record_key_by_record ON record_key (kind, id);
+        CREATE TABLE outbox (
+            id BLOB PRIMARY KEY, channel TEXT NOT NULL, json BLOB NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX outbox_by_due ON outbox (due, id);
+        CREATE TABLE blob (id BLOB PRIMARY KEY, length INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE feed (position INTEGER PRIMARY KEY, branches BLOB NOT NULL, records TEXT NOT NULL);
+        """
+
+    /// Takes the steps that the file has not seen, each in a transaction of its own.
+    static func bring(_ connection: Connection, at path: String) throws(StoreError) {
+        let found = try connection.first("PRAGMA user_version") { Int($0.integer(0)) } ?? 0
+        guard found <= steps.count else {
+            throw .isNewer(
+                "\(path) was written by a newer version of Styx (format \(found), this one knows up to \(steps.count)): "
+                    + "start that version, or restore a backup made by this one")
+        }
+        for number in found..<steps.count {
+            try connection.execute(
+                "BEGIN IMMEDIATE; \(steps[number]) PRAGMA user_version = \(number + 1); "
+                    + "PRAGMA application_id = \(applicationID); COMMIT")
+        }
+    }
+
+    /// The number under which a row stands in the one tree of all rows.
+    static func address(_ content: ContentID, _ row: Int64) -> Int64 { content.number &<< 40 | row }
+    /// The row of an address.
+    static func row(of address: Int64) -> Int64 { address & (Row.end - 1) }
+    /// The addresses of a content.
+    static func addresses(of content: ContentID) -> Range<Int64> { address(content, 0)..<address(ContentID(content.number + 1), 0) }
+}

@@ -1,0 +1,163 @@
+import CSQLite
+import Storage
+import Values
+
+/// What the writer's thread owns: the connection that writes. It never leaves that thread.
+struct Writer: ~Copyable {
+    private let place: Place
+    private var connection: Connection?
+    private var position: Int64 = 0
+    /// Pages in the log after the last commit, told by SQLite.
+    private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+
+    /// Rows that a slice of a purge deletes.
+    private static let rowsOfSlice = 4000
+    /// Entries of the feed that are kept.
+    private static let feedLength = 100_000
+
+    /// Opens nothing yet: `reopen` does.
+    init(_ place: Place) {
+        self.place = place
+        pages.initialize(to: 0)
+    }
+
+    deinit { pages.deallocate() }
+
+    // MARK: Opening
+
+    /// Opens the file where it is closed.
+    mutating func reopen(_ answer: WriterThread.Answer) {
+        do throws(StoreError) {
+            _ = try open()
+            answer(.success(AppliedWrite(position: position)))
+        } catch {
+            place.health.set(.failing("\(error)"))
+            answer(.failure(error))
+        }
+    }
+
+    private mutating func open() throws(StoreError) -> Connection {
+        if let connection { return connection }
+        let opened = try Connection(place.file, isWriter: true, vfs: place.options.vfs)
+        try opened.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384")
+        try Format.bring(opened, at: place.file)
+        opened.afterCommit(pages)
+        // What a failed sync left in the log may be in the system's cache alone: only a copy into the file makes sure of it.
+        try opened.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        position = try opened.first("SELECT max(position) FROM feed") { $0.integer(0) } ?? 0
+        place.health.recovered()
+        connection = opened
+        return opened
+    }
+
+    /// After a failure: what the file holds is found out by opening it again.
+    private mutating func abandon(_ error: StoreError) {
+        place.health.set(.failing("\(error)"))
+        connection = nil
+        place.readers.forget()
+    }
+
+    mutating func close() {
+        if let connection { try? connection.checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
+        connection = nil
+    }
+
+    // MARK: Batches
+
+    /// Commits the writes of a batch and answers them.
+    ///
+    /// - Returns: Whether it is on disk. If not, all that was handed over until now must fail too.
+    mutating func commit(_ batch: ArraySlice<WriterThread.Job>) -> Bool {
+        do throws(StoreError) {
+            let results = try apply(batch)
+            for (job, result) in zip(batch, results) { job.answer(result) }
+        } catch {
+            abandon(error)
+            for job in batch { job.answer(.failure(error)) }
+            return false
+        }
+        checkpointIfDue()
+        return true
+    }
+
+    private mutating func apply(_ batch: ArraySlice<WriterThread.Job>) throws(StoreError) -> [Result<AppliedWrite, StoreError>] {
+        let connection = try open()
+        var application = WriteApplication(connection: connection, position: position)
+        var results: [Result<AppliedWrite, StoreError>] = []
+        results.reserveCapacity(batch.count)
+        try connection.run("BEGIN IMMEDIATE")
+        for job in batch {
+            guard case .write(let write, _) = job else { continue }
+            results.append(try Self.apply(write, &application))
+        }
+        try connection.run("COMMIT")
+        position = application.position
+        return results
+    }
+
+    /// Applies one write behind a savepoint: a refused one leaves nothing.
+    private static func apply(
+        _ write: StoreWrite, _ application: inout WriteApplication
+    ) throws(StoreError) -> Result<AppliedWrite, StoreError> {
+        let before = application.position
+        try application.connection.run("SAVEPOINT one")
+        do throws(StoreError) {
+            let applied = try application.apply(write)
+            try application.connection.run("RELEASE one")
+            return .success(applied)
+        } catch .refused(let refusal) {
+            application.position = before
+            try application.connection.run("ROLLBACK TO one")
+            try application.connection.run("RELEASE one")
+            return .failure(.refused(refusal))
+        }
+    }
+
+    // MARK: Between batches
+
+    private mutating func checkpointIfDue() {
+        guard let connection, pages.pointee >= place.options.pagesToCheckpoint else { return }
+        do throws(StoreError) {
+            try connection.run("DELETE FROM feed WHERE position <= ?", .integer(position - Int64(Self.feedLength)))
+            try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        } catch {
+            abandon(error)
+        }
+    }
+
+    /// Deletes some rows of a content that no branch points at.
+    ///
+    /// - Returns: The job that goes on; nil when it is answered.
+    mutating func purgeSlice(of content: ContentID, _ answer: @escaping WriterThread.Answer) -> WriterThread.Job? {
+        do throws(StoreError) {
+            if try purgeSlice(of: content) { return .purge(content, answer) }
+            answer(.success(AppliedWrite(position: position)))
+        } catch {
+            abandon(error)
+            answer(.failure(error))
+        }
+        checkpointIfDue()
+        return nil
+    }
+
+    /// Answers whether more is to be done.
+    private mutating func purgeSlice(of content: ContentID) throws(StoreError) -> Bool {
+        let connection = try open()
+        let isInUse = try connection.first("SELECT 1 FROM branch WHERE content = ?", .integer(content.number)) { _ in true } ?? false
+        if isInUse { return false }
+        let all = Format.addresses(of: content)
+        let end = try connection.first(
+            "SELECT address FROM content_row WHERE address >= ? AND address < ? ORDER BY address LIMIT 1 OFFSET ?",
+            .integer(all.lowerBound), .integer(all.upperBound), .integer(Int64(Self.rowsOfSlice))
+        ) { $0.integer(0) }
+        try connection.run("BEGIN IMMEDIATE")
+        try connection.run(
+            "DELETE FROM content_row WHERE address >= ? AND address < ?", .integer(all.lowerBound), .integer(end ?? all.upperBound))
+        if end == nil {
+            try connection.run("DELETE FROM content WHERE number = ?", .integer(content.number))
+            try connection.run("UPDATE log SET left_content = NULL WHERE left_content = ?", .integer(content.number))
+        }
+        try connection.run("COMMIT")
+        return end != nil
+    }
+}
