@@ -24,6 +24,7 @@ final class HealthCell: Sendable {
         var isChecking = false
         var damage: [String] = []
         var isClosed = false
+        var afterCheck: (@Sendable ([String]) -> Void)?
     }
 
     private let state = Mutex(State())
@@ -40,16 +41,26 @@ final class HealthCell: Sendable {
     var isFailing: Bool { state.withLock { $0.failure != nil } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    func set(_ health: StoreHealth) {
-        state.withLock { state in
-            switch health {
-            case .good: (state.isChecking, state.damage) = (false, [])
-            case .checking: state.isChecking = true
-            case .damaged(let damage): (state.isChecking, state.damage) = (false, damage)
-            case .failing(let reason): state.failure = reason
-            case .closed: state.isClosed = true
-            }
+    func fail(_ error: StoreError) { state.withLock { $0.failure = "\(error)" } }
+    func close() { state.withLock { $0.isClosed = true } }
+    func beginCheck() { state.withLock { $0.isChecking = true } }
+
+    /// What the check found; nothing where all is well.
+    func endCheck(_ damage: [String]) {
+        let listener = state.withLock { state in
+            (state.isChecking, state.damage) = (false, damage)
+            return state.afterCheck
         }
+        listener?(damage)
+    }
+
+    /// Calls `listener` when the check that is under way ends, or now where it has ended with damage.
+    func afterCheck(_ listener: @escaping @Sendable ([String]) -> Void) {
+        let damage = state.withLock { state -> [String] in
+            state.afterCheck = state.isChecking ? listener : nil
+            return state.isChecking ? [] : state.damage
+        }
+        if !damage.isEmpty { listener(damage) }
     }
 
     /// The file is open again.

@@ -79,7 +79,7 @@ public final class SQLiteStore: StorageBackend {
     public func purge(_ content: ContentID) async throws(StoreError) { try await writer.perform { .purge(content, $0) } }
 
     public func close() async {
-        place.health.set(.closed)
+        place.health.close()
         checking.withLock { $0?.interrupt() }
         place.readers.forget()
         try? await writer.perform { .stop($0) }
@@ -124,16 +124,20 @@ extension SQLiteStore {
         }
     }
 
+    /// Calls `body` with what the check after an unclean stop found, once it is done; never where there is none.
+    func afterCheck(_ body: @escaping @Sendable ([String]) -> Void) { place.health.afterCheck(body) }
+
     /// Reads through the file beside serving, on a thread of the readers.
     private func beginCheck() {
-        place.health.set(.checking)
+        place.health.beginCheck()
         Task {
             let faults = try? await place.readers.read { connection throws(StoreError) in
                 self.checking.withLock { $0 = connection }
                 defer { self.checking.withLock { $0 = nil } }
                 return Self.faults(connection, isThorough: false)
             }
-            place.health.set(faults.map { $0.isEmpty ? .good : .damaged($0) } ?? .damaged(["the check did not come to its end"]))
+            if place.health.isClosed { return }
+            place.health.endCheck(faults ?? ["the check did not come to its end"])
         }
     }
 

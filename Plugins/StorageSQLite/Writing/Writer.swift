@@ -31,7 +31,7 @@ struct Writer: ~Copyable {
             _ = try open()
             answer(.success(AppliedWrite(position: position)))
         } catch {
-            place.health.set(.failing("\(error)"))
+            place.health.fail(error)
             answer(.failure(error))
         }
     }
@@ -52,7 +52,7 @@ struct Writer: ~Copyable {
 
     /// After a failure: what the file holds is found out by opening it again.
     private mutating func abandon(_ error: StoreError) {
-        place.health.set(.failing("\(error)"))
+        place.health.fail(error)
         connection = nil
         place.readers.forget()
     }
