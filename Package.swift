@@ -18,7 +18,8 @@ struct PluginModule {
 }
 
 let plugins: [PluginModule] = [
-    PluginModule(name: "StorageSQLite", system: ["CSQLite"])
+    PluginModule(name: "DataSources"),
+    PluginModule(name: "StorageSQLite", system: ["CSQLite"]),
 ]
 
 /// Tests of one room of Core or of one plugin, in the folder of the same place below Tests.

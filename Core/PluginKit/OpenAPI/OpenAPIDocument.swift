@@ -74,7 +74,9 @@ public struct OpenAPIDocument: Sendable {
         case .empty: return ["description": "Done."]
         case .content:
             var content = Members()
-            for type in route.produces { content[Text(type)] = ["schema": ["type": "object"]] }
+            for type in route.produces.isEmpty ? ["application/json"] : route.produces {
+                content[Text(type)] = ["schema": ["type": "object"]]
+            }
             return ["description": "The content itself, without an envelope.", "content": .object(content)]
         case .envelope(let schema):
             let name = "\(route.id.prefix(1).uppercased())\(route.id.dropFirst())Response"

@@ -7,7 +7,8 @@ public struct OperationRequest: Sendable {
     public enum Body: Sendable {
         case none
         case tree(JSONNode)
-        case stream(RequestBody, mediaType: String)
+        /// The bytes as they come, at most so many; the media type is empty where the request does not say it.
+        case stream(RequestBody, mediaType: String, limit: Int)
     }
 
     /// Decoded values of the path parameters, in the order of the template.

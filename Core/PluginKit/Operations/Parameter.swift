@@ -178,8 +178,8 @@ extension Parameter where Value == ContentStream {
             form: .stream, limit: .gameData, mediaTypes: mediaTypes, depth: JSONParser.documentDepth, isRequired: true)
         return Self(ParameterDescription(name: "", place: .body(body), isRequired: true, schema: .anyObject, sentence: sentence)) {
             request, _ in
-            guard case .stream(let body, let type) = request.body else { throw APIError.noBody }
-            return ContentStream(body: body, mediaType: type)
+            guard case .stream(let body, let type, let limit) = request.body else { throw APIError.noBody }
+            return ContentStream(body: body, mediaType: type, limit: limit)
         }
     }
 }
@@ -187,8 +187,10 @@ extension Parameter where Value == ContentStream {
 /// Content that an operation reads itself.
 public struct ContentStream: Sendable {
     public let body: RequestBody
-    /// Without its parameters, lower-case.
+    /// Without its parameters, lower-case; empty where the request does not say it.
     public let mediaType: String
+    /// Most bytes of it, decoded.
+    public let limit: Int
 }
 
 extension APIError {

@@ -22,11 +22,11 @@ public struct Route<Handler: Sendable>: Sendable {
     ///   - id: The `operationId`.
     ///   - success: Status of a success.
     ///   - emits: Names of the notifications that it causes (operations 1.12).
-    ///   - produces: Media types of a success without envelope, the default first.
+    ///   - produces: Media types among which `Accept` chooses, the default first; an operation that names none answers JSON whatever it says.
     ///   - isAdditive: Whether it is Styx's own and stands in the second OpenAPI document.
     public init<each Value: Sendable>(
         _ method: Method, _ path: String, id: String, needs permission: Permission, success: Status = .ok, emits: [String] = [],
-        produces: [String] = ["application/json"], isAdditive: Bool = false, _ parameter: repeat Parameter<each Value>,
+        produces: [String] = [], isAdditive: Bool = false, _ parameter: repeat Parameter<each Value>,
         into make: @escaping @Sendable (repeat each Value) -> Handler
     ) {
         self.method = method

@@ -1,0 +1,18 @@
+import PluginKit
+
+/// API areas "DataSource" and "DataSourceCapabilities": the data of a branch.
+enum DataSourcesPlugin: Plugin {
+    static let id: PluginID = "DataSources"
+    static let needs: [ExtensionPoint] = [.storage]
+    static let operations: [any Operation<DataSourcesArea>.Type] = [
+        FindDocument.self, CreateDocument.self, UpdateDocument.self, DeleteDocument.self, ListDocuments.self, Backup.self, BackupRaw.self,
+        Restore.self, Examine.self, GetLoadingProgress.self, GetCapabilities.self,
+    ]
+
+    static func open(_ settings: NoSettings, on host: HostContext) async throws -> DataSourcesArea {
+        DataSourcesArea(branches: host.branches, directory: host.directory, publicURL: host.server.publicURL)
+    }
+}
+
+public let dataSourcesPlugin = AnyPlugin(DataSourcesPlugin.self)
+@c(styx_plugin_DataSources) public func entry() -> UnsafeMutableRawPointer { dataSourcesPlugin.handOver() }

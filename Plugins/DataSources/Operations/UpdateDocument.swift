@@ -1,0 +1,49 @@
+import Access
+import GameData
+import PluginKit
+import Storage
+import Values
+
+/// Changes a root document by a full or partial one (operations 4.5).
+struct UpdateDocument: Operation {
+    let branch: BranchID
+    let schema: Text
+    let options: [Text]?
+    let transaction: String?
+    let document: JSONNode
+
+    static let route = Route(
+        .post, "/datasource/{dataSourceId}/collection/{schemaNameOrId}/", id: "updateDocument",
+        needs: .edit("dataSourceId", schema: "schemaNameOrId"),
+        emits: ["DocumentCollectionChangedNotification", "DataSourceSavingNotification", "DataSourceSavedNotification"],
+        .path("dataSourceId", "Id of the branch."), .path("schemaNameOrId", "Name or id of the schema."),
+        .list("validationOptions", "What is repaired and checked."),
+        .query("transactionId", or: "transaction", sentence: "The transaction it belongs to."),
+        .documents("The document, or its `Id` and what changes."), into: Self.init)
+
+    func run(as caller: Caller, in area: DataSourcesArea) async throws -> UpdateResult {
+        try area.refuse(transaction)
+        let options = try ValidationOptions(options, default: .update)
+        let (name, body, generator) = (schema, document, area.branches.generator)
+        return try await area.branches.write(to: branch.objectID, by: caller.user.objectID) { state in
+            let schema = try state.schema(name)
+            let decision = try DocumentWrites(on: state, generator: generator).update(body, in: schema, options)
+            return Branches.Decision(decision.change.map { [$0] } ?? []) { after in
+                UpdateResult(
+                    document: after.rootText(decision.document?.id, in: schema), diff: after.difference(decision),
+                    metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
+            }
+        }
+    }
+}
+
+extension Snapshot {
+    /// What an update changed (operations 21.2), with the display texts of now.
+    fileprivate func difference(_ decision: WriteDecision) -> StoredText {
+        guard let before = decision.original, let after = decision.document else { return StoredText(Array("{}".utf8)) }
+        let form = ValueForm { id, schema in self.displayText(of: id, in: self.metadata.schemas[schema]) }
+        var writer = JSONWriter()
+        writer.write(Difference(form).value(from: before, to: after))
+        return StoredText(writer.bytes)
+    }
+}
