@@ -23,7 +23,7 @@ enum CreateAlone: Benchmark {
     }
 
     /// Microseconds of one commit with full synchronisation.
-    private static func rawCommit() throws -> Double {
+    static func rawCommit() throws -> Double {
         let folder = FileManager.default.temporaryDirectory.appending(path: "styx-sqlite-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -39,7 +39,7 @@ extension SQLiteStore {
                 """
                 SELECT l.kind, l.change_number, l.revision, l.author, l.time, l.left_content
                 FROM log l JOIN branch b ON l.branch = b.number
-                WHERE b.id = ? AND l.change_number <= ? ORDER BY l.change_number DESC, l.number DESC LIMIT ?
+                WHERE b.id = ? AND l.change_number <= ? ORDER BY l.position DESC LIMIT ?
                 """, .id(branch), .integer(number), .integer(Int64(limit))
             ) { if let entry = LogEntry($0) { entries.append(entry) } }
             return entries
@@ -51,8 +51,11 @@ extension SQLiteStore {
             var rows: [RowBefore] = []
             try connection.query(
                 """
-                SELECT r.row, r.schema, r.text FROM log_row r JOIN log l ON r.log = l.number JOIN branch b ON l.branch = b.number
-                WHERE b.id = ? AND l.change_number = ? ORDER BY r.row
+                WITH entry AS (
+                    SELECT l.* FROM log l JOIN branch b ON l.branch = b.number WHERE b.id = ? AND l.change_number = ?)
+                SELECT row, schema, text FROM entry WHERE row IS NOT NULL
+                UNION ALL SELECT r.row, r.schema, r.text FROM log_row r JOIN entry e ON r.branch = e.branch AND r.position = e.position
+                ORDER BY 1
                 """, .id(branch), .integer(number)
             ) { row in
                 let wasThere = !row.isNull(1)

@@ -20,10 +20,8 @@ extension SQLiteStore {
 
     public func changes(after position: Int64, limit: Int) async throws(StoreError) -> [StoreChange] {
         try await read { connection throws(StoreError) in
-            let kept = try connection.first("SELECT min(position), max(position) FROM feed") { row in
-                row.isNull(0) ? 0...0 : row.integer(0) - 1...row.integer(1)
-            }
-            guard (kept ?? 0...0).contains(position) else { throw .positionIsGone }
+            let newest = try connection.first("SELECT max(position) FROM feed") { $0.integer(0) } ?? 0
+            guard position >= max(0, newest - Format.feedLength), position <= newest else { throw .positionIsGone }
             var changes: [StoreChange] = []
             let parser = JSONParser()
             try connection.query(

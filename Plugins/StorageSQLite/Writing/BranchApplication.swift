@@ -8,7 +8,7 @@ extension WriteApplication {
         let content: ContentID
     }
 
-    func apply(_ change: BranchChange) throws(StoreError) {
+    mutating func apply(_ change: BranchChange) throws(StoreError) {
         switch change {
         case .create(let branch, let head, let signature): try create(branch, head, signature)
         case .commit(let branch, let expected, let head, let rows, let signature):
@@ -30,7 +30,7 @@ extension WriteApplication {
         return state
     }
 
-    private func create(_ branch: ObjectID, _ head: BranchHead, _ signature: Signature) throws(StoreError) {
+    private mutating func create(_ branch: ObjectID, _ head: BranchHead, _ signature: Signature) throws(StoreError) {
         let exists = try connection.first("SELECT 1 FROM branch WHERE id = ?", .id(branch)) { _ in true } ?? false
         if exists { throw .refused(.branchExists(branch)) }
         try connection.run(
@@ -40,27 +40,36 @@ extension WriteApplication {
             .bytes(head.extra), .integer(head.nextRow))
         let number = connection.lastRowID
         try take(head.content, for: number)
-        _ = try log(.created, of: number, head, signature, left: nil)
+        try log(.created, of: number, head, signature)
     }
 
-    private func commit(
+    private mutating func commit(
         _ branch: ObjectID, at expected: ObjectID, _ head: BranchHead, _ rows: [RowChange], _ signature: Signature
     ) throws(StoreError) {
         let state = try state(of: branch, at: expected)
         guard head.content == state.content else { throw .refused(.noSuchContent(head.content)) }
         try set(head, of: state)
-        let entry = try log(.committed, of: state.number, head, signature, left: nil)
-        for row in rows { try apply(row, of: head.content, entry) }
+        if rows.count == 1 {
+            try log(.committed, of: state.number, head, signature, before: Format.address(head.content, rows[0].number))
+        } else {
+            try log(.committed, of: state.number, head, signature)
+            for row in rows { try keep(row.number, of: head.content, before: state.number) }
+        }
+        for row in rows { try apply(row, of: head.content) }
     }
 
-    private func apply(_ change: RowChange, of content: ContentID, _ entry: Int64) throws(StoreError) {
-        precondition(0..<Row.end ~= change.number, "rows are numbered by the server")
-        let address = Format.address(content, change.number)
+    /// Notes what a row is before the commit whose log entry was made last.
+    private func keep(_ row: Int64, of content: ContentID, before branch: Int64) throws(StoreError) {
         try connection.run(
             """
-            INSERT OR IGNORE INTO log_row (log, row, schema, text)
-            SELECT ?, ?, schema, text FROM (SELECT 1) LEFT JOIN content_row ON address = ?
-            """, .integer(entry), .integer(change.number), .integer(address))
+            INSERT OR IGNORE INTO log_row (branch, position, row, schema, text)
+            SELECT ?, ?, ?, schema, text FROM (SELECT 1) LEFT JOIN content_row ON address = ?
+            """, .integer(branch), .integer(position), .integer(row), .integer(Format.address(content, row)))
+    }
+
+    private func apply(_ change: RowChange, of content: ContentID) throws(StoreError) {
+        precondition(0..<Row.end ~= change.number, "rows are numbered by the server")
+        let address = Format.address(content, change.number)
         switch change {
         case .put(let row): try put(row, at: address)
         case .delete: try connection.run("DELETE FROM content_row WHERE address = ?", .integer(address))
@@ -73,11 +82,11 @@ extension WriteApplication {
             .utf8(row.text))
     }
 
-    private func move(_ branch: ObjectID, at expected: ObjectID, _ head: BranchHead, _ signature: Signature) throws(StoreError) {
+    private mutating func move(_ branch: ObjectID, at expected: ObjectID, _ head: BranchHead, _ signature: Signature) throws(StoreError) {
         let state = try state(of: branch, at: expected)
         try take(head.content, for: state.number)
         try set(head, of: state)
-        _ = try log(.moved, of: state.number, head, signature, left: state.content)
+        try log(.moved, of: state.number, head, signature, left: state.content)
     }
 
     private func fill(_ content: ContentID, _ rows: [Row]) throws(StoreError) {
@@ -110,15 +119,21 @@ extension WriteApplication {
             .bytes(head.extra), .integer(head.nextRow), .integer(state.number))
     }
 
-    private func log(
-        _ kind: LogEntry.Kind, of branch: Int64, _ head: BranchHead, _ signature: Signature, left: ContentID?
-    ) throws(StoreError) -> Int64 {
+    /// Adds to the log, at a position of its own.
+    ///
+    /// - Parameter address: Of the one row that is about to change.
+    private mutating func log(
+        _ kind: LogEntry.Kind, of branch: Int64, _ head: BranchHead, _ signature: Signature, left: ContentID? = nil,
+        before address: Int64? = nil
+    ) throws(StoreError) {
+        position += 1
         try connection.run(
             """
-            INSERT INTO log (branch, change_number, kind, revision, author, time, left_content) VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, .integer(branch), .integer(head.changeNumber), .integer(Int64(kind.rawValue)), .id(head.revision), .id(signature.author),
-            .integer(signature.time), left.map { .integer($0.number) } ?? .null)
-        return connection.lastRowID
+            INSERT INTO log (branch, position, change_number, kind, revision, author, time, left_content, row, schema, text)
+            SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, schema, text FROM (SELECT 1) LEFT JOIN content_row ON address = ?
+            """, .integer(branch), .integer(position), .integer(head.changeNumber), .integer(Int64(kind.rawValue)), .id(head.revision),
+            .id(signature.author), .integer(signature.time), left.map { .integer($0.number) } ?? .null,
+            address.map { .integer(Format.row(of: $0)) } ?? .null, address.map { .integer($0) } ?? .null)
     }
 
     private func hide(_ branch: ObjectID, _ isDeleted: Bool) throws(StoreError) {
@@ -131,7 +146,7 @@ extension WriteApplication {
     private func purge(_ branch: ObjectID) throws(StoreError) {
         let found = try connection.first("SELECT number FROM branch WHERE id = ?", .id(branch)) { $0.integer(0) }
         guard let number = found else { throw .refused(.noSuchBranch(branch)) }
-        try connection.run("DELETE FROM log_row WHERE log IN (SELECT number FROM log WHERE branch = ?)", .integer(number))
+        try connection.run("DELETE FROM log_row WHERE branch = ?", .integer(number))
         try connection.run("DELETE FROM log WHERE branch = ?", .integer(number))
         try connection.run("UPDATE content SET branch = NULL WHERE branch = ?", .integer(number))
         try connection.run("DELETE FROM branch WHERE number = ?", .integer(number))

@@ -12,8 +12,6 @@ struct Writer: ~Copyable {
 
     /// Rows that a slice of a purge deletes.
     private static let rowsOfSlice = 4000
-    /// Entries of the feed that are kept.
-    private static let feedLength = 100_000
 
     /// Opens nothing yet: `reopen` does.
     init(_ place: Place) {
@@ -44,6 +42,7 @@ struct Writer: ~Copyable {
         opened.afterCommit(pages)
         // What a failed sync left in the log may be in the system's cache alone: only a copy into the file makes sure of it.
         try opened.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        // The log's positions are never ahead: each write ends with its entry of the feed.
         position = try opened.first("SELECT max(position) FROM feed") { $0.integer(0) } ?? 0
         place.health.recovered()
         connection = opened
@@ -118,7 +117,7 @@ struct Writer: ~Copyable {
     private mutating func checkpointIfDue() {
         guard let connection, pages.pointee >= place.options.pagesToCheckpoint else { return }
         do throws(StoreError) {
-            try connection.run("DELETE FROM feed WHERE position <= ?", .integer(position - Int64(Self.feedLength)))
+            try connection.run("DELETE FROM feed WHERE position <= ?", .integer(position - Format.feedLength))
             try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         } catch {
             abandon(error)
@@ -154,8 +153,12 @@ struct Writer: ~Copyable {
         try connection.run(
             "DELETE FROM content_row WHERE address >= ? AND address < ?", .integer(all.lowerBound), .integer(end ?? all.upperBound))
         if end == nil {
+            try connection.run(
+                """
+                UPDATE log SET left_content = NULL
+                WHERE branch = (SELECT branch FROM content WHERE number = ?1) AND left_content = ?1
+                """, .integer(content.number))
             try connection.run("DELETE FROM content WHERE number = ?", .integer(content.number))
-            try connection.run("UPDATE log SET left_content = NULL WHERE left_content = ?", .integer(content.number))
         }
         try connection.run("COMMIT")
         return end != nil
