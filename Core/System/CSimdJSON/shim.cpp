@@ -208,7 +208,12 @@ struct Walk {
         switch (type) {
         case ondemand::json_type::object: return object(v, depth, end);
         case ondemand::json_type::array: return array(v, depth, end);
-        case ondemand::json_type::string: return string(v.raw_json_token().data(), end) != nullptr;
+        case ondemand::json_type::string: {
+            // Taken, not only looked at: a string left standing before a colon would be passed as a key.
+            ondemand::raw_json_string raw;
+            if (v.get_raw_json_string().get(raw)) return fail("A string is malformed", nullptr);
+            return string(raw.raw() - 1, end) != nullptr;
+        }
         default: return scalar(v.raw_json_token());
         }
     }
