@@ -13,7 +13,7 @@ public func fuzzJSONReader(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     return 0
 }
 
-private let parser = JSONParser()
+private nonisolated(unsafe) let parser = JSONParser()  // libFuzzer calls from one thread
 
 private func read(_ bytes: [UInt8], allowsComments: Bool = false) -> Value? {
     do throws(JSONError) {

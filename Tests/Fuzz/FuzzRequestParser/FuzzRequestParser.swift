@@ -73,5 +73,7 @@ private func examine(_ head: RequestHead) {
     _ = try? ContentCoding(contentOf: head.fields)
     _ = ContentCoding(acceptedBy: head.fields)
     _ = head.fields[.contentType].flatMap { MediaType($0)?.canonical }
-    if let peer = IPAddress("10.0.0.1"), let all = IPNetwork("10.0.0.0/8") { _ = ClientAddress.resolve(peer: peer, head.fields, trusted: [all]) }
+    if let peer = IPAddress("10.0.0.1"), let all = IPNetwork("10.0.0.0/8") {
+        _ = ClientAddress.resolve(peer: peer, head.fields, trusted: [all])
+    }
 }
