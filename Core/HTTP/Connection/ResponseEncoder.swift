@@ -117,10 +117,10 @@ extension Fields {
     /// Adds the field lines, but for those that the encoder writes itself.
     func write(to output: inout [UInt8], keepsConnection: Bool) {
         for entry in entries where !isFraming(entry, keepsConnection: keepsConnection) {
-            output.append(contentsOf: bytes[entry.nameRange])
+            output.append(contentsOf: bytes[entry.name.range])
             output.append(UInt8(ascii: ":"))
             output.append(UInt8(ascii: " "))
-            output.append(contentsOf: bytes[entry.valueRange])
+            output.append(contentsOf: bytes[entry.value.range])
             output.append(0x0D)
             output.append(0x0A)
         }
@@ -128,8 +128,8 @@ extension Fields {
 
     private func isFraming(_ entry: Entry, keepsConnection: Bool) -> Bool {
         let name = bytes.span.bytes
-        let range = entry.nameRange
-        return switch entry.nameCount {
+        let range = entry.name.range
+        return switch entry.name.count {
         case 4: name.equals(range, "date")
         case 10: name.equals(range, "keep-alive") || (!keepsConnection && name.equals(range, "connection"))
         case 14: name.equals(range, "content-length")

@@ -5,20 +5,16 @@
 public struct Fields: Sendable {
     /// Where a field stands in `bytes`.
     struct Entry: Sendable {
-        var name: UInt32
-        var nameCount: UInt32
-        var value: UInt32
-        var valueCount: UInt32
-
-        var nameRange: Range<Int> { Int(name)..<Int(name) + Int(nameCount) }
-        var valueRange: Range<Int> { Int(value)..<Int(value) + Int(valueCount) }
+        let name: ByteRange
+        let value: ByteRange
     }
 
     private(set) var bytes: [UInt8]
     private(set) var entries: [Entry]
 
     /// The first name whose value could not be written, if there was one. The response becomes a 500.
-    public private(set) var refused: FieldName?
+    public var refused: FieldName? { refusals.first }
+    private var refusals: [FieldName] = []
 
     /// No fields.
     public init() {
@@ -37,7 +33,7 @@ public struct Fields: Sendable {
 
     /// The value of the first field of that name. Setting replaces all of that name by one, or removes them with nil.
     public subscript(_ name: FieldName) -> String? {
-        get { entries.first { isNamed($0, name) }.map { text($0.valueRange) } }
+        get { entry(name).map { text($0.value.range) } }
         set {
             remove(name)
             if let newValue { append(name, newValue) }
@@ -45,29 +41,30 @@ public struct Fields: Sendable {
     }
 
     /// The values of all fields of that name, in their order.
-    public func all(_ name: FieldName) -> [String] { entries.filter { isNamed($0, name) }.map { text($0.valueRange) } }
+    public func all(_ name: FieldName) -> [String] { entries.filter { isNamed($0, name) }.map { text($0.value.range) } }
 
     /// Whether there is a field of that name.
-    public func contains(_ name: FieldName) -> Bool { entries.contains { isNamed($0, name) } }
+    public func contains(_ name: FieldName) -> Bool { entry(name) != nil }
 
     /// How many fields have that name.
     public func count(of name: FieldName) -> Int { entries.reduce(0) { isNamed($1, name) ? $0 + 1 : $0 } }
 
     /// The bytes of the first value of that name, without a copy.
     public func bytes(of name: FieldName) -> ArraySlice<UInt8>? {
-        entries.first { isNamed($0, name) }.map { bytes[$0.valueRange] }
+        entry(name).map { bytes[$0.value.range] }
     }
 
     /// Adds a field after the others, beside those of the same name.
     public mutating func append(_ name: FieldName, _ value: String) {
-        guard !value.utf8.contains(where: Grammar.isForbiddenInValue) else { return refuse(name) }
         let start = bytes.count
         bytes.append(contentsOf: name.spelled.utf8)
         let middle = bytes.count
         bytes.append(contentsOf: value.utf8)
-        guard let end = UInt32(exactly: bytes.count) else { return refuse(name) }
-        entries.append(
-            Entry(name: UInt32(start), nameCount: UInt32(middle - start), value: UInt32(middle), valueCount: end - UInt32(middle)))
+        guard bytes.span.bytes.firstControl(in: middle..<bytes.count) == bytes.count, bytes.count <= UInt32.max else {
+            bytes.removeLast(bytes.count - start)
+            return refusals.append(name)
+        }
+        entries.append(Entry(name: ByteRange(start..<middle), value: ByteRange(middle..<bytes.count)))
     }
 
     /// Takes out all fields of that name.
@@ -76,14 +73,17 @@ public struct Fields: Sendable {
         entries = entries.filter { !isNamed($0, name) }
     }
 
-    private mutating func refuse(_ name: FieldName) { refused = refused ?? name }
+    private func entry(_ name: FieldName) -> Entry? {
+        for entry in entries where isNamed(entry, name) { return entry }
+        return nil
+    }
 
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     private func isNamed(_ entry: Entry, _ name: FieldName) -> Bool {
         let folded = name.folded.utf8
-        guard Int(entry.nameCount) == folded.count else { return false }
-        var index = Int(entry.name)
+        guard entry.name.count == folded.count else { return false }
+        var index = entry.name.range.lowerBound
         for byte in folded {
             guard Grammar.lowercased(bytes[index]) == byte else { return false }
             index += 1
@@ -95,7 +95,7 @@ public struct Fields: Sendable {
 extension Fields: Sequence {
     /// Goes through names and values in their order.
     public func makeIterator() -> some IteratorProtocol<(name: FieldName, value: String)> {
-        entries.lazy.map { entry in (FieldName(checked: text(entry.nameRange)), text(entry.valueRange)) }.makeIterator()
+        entries.lazy.map { entry in (FieldName(checked: text(entry.name.range)), text(entry.value.range)) }.makeIterator()
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 // Reading of bytes that came from outside. Every access is checked against the bounds of its span, in release builds too.
 
 extension RawSpan {
@@ -55,17 +57,26 @@ extension RawSpan {
 
     /// The first offset of a byte in `range`, or nil.
     @inline(__always) func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            if self[offset] == byte { return offset }
-            offset += 1
+        extracting(range).withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
+            return range.lowerBound + (UnsafeRawPointer(found) - start)
         }
-        return nil
+    }
+
+    /// Where in `range` the bytes end that are as `condition` says.
+    @inline(__always) func end(of range: Range<Int>, while condition: (UInt8) -> Bool) -> Int {
+        extracting(range).withUnsafeBytes { bytes in
+            var count = 0
+            for byte in bytes {
+                guard condition(byte) else { break }
+                count += 1
+            }
+            return range.lowerBound + count
+        }
     }
 
     /// Whether all bytes of `range` are as `condition` says.
     @inline(__always) func all(_ range: Range<Int>, _ condition: (UInt8) -> Bool) -> Bool {
-        for offset in range where !condition(self[offset]) { return false }
-        return true
+        end(of: range, while: condition) == range.upperBound
     }
 }

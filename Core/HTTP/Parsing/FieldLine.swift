@@ -7,8 +7,7 @@ struct FieldLine {
     /// Reads the line at `range`, which holds no control character and is not empty.
     @inline(__always) init(_ bytes: borrowing RawSpan, _ range: Range<Int>) throws(ProtocolError) {
         guard !RawSpan.isBlank(bytes[range.lowerBound]) else { throw .obsoleteFolding }
-        var end = range.lowerBound
-        while end < range.upperBound, Grammar.isToken(bytes[end]) { end += 1 }
+        let end = bytes.end(of: range, while: Grammar.isToken)
         guard end < range.upperBound, bytes[end] == UInt8(ascii: ":"), end > range.lowerBound else {
             throw end < range.upperBound && RawSpan.isBlank(bytes[end]) ? .spaceBeforeColon : .badFieldName
         }

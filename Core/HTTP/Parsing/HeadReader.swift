@@ -65,7 +65,7 @@ struct HeadReader {
         }
     }
 
-    private var fieldsStart: Int { entries.first.map { Int($0.name) } ?? lineStart }
+    private var fieldsStart: Int { entries.first.map(\.name.range.lowerBound) ?? lineStart }
 
     private mutating func beginRequest(_ bytes: borrowing RawSpan, _ line: Range<Int>) throws(ProtocolError) {
         guard !line.isEmpty || skippedLine > 0 else {  // One empty line before a request is let pass (RFC 9112 §2.2).
@@ -79,10 +79,7 @@ struct HeadReader {
     private mutating func addField(_ bytes: borrowing RawSpan, _ line: Range<Int>) throws(ProtocolError) {
         guard entries.count < limits.fieldCount else { throw .fieldsTooLarge }
         let field = try FieldLine(bytes, line)
-        entries.append(
-            Fields.Entry(
-                name: UInt32(truncatingIfNeeded: field.name.lowerBound), nameCount: UInt32(truncatingIfNeeded: field.name.count),
-                value: UInt32(truncatingIfNeeded: field.value.lowerBound), valueCount: UInt32(truncatingIfNeeded: field.value.count)))
+        entries.append(Fields.Entry(name: ByteRange(field.name), value: ByteRange(field.value)))
         try framing.add(bytes, field)
     }
 }

@@ -8,7 +8,7 @@ enum Host {
             guard let close = bytes.first(UInt8(ascii: "]"), in: range), isAddressLiteral(bytes, first + 1..<close) else { return false }
             end = close + 1
         } else {
-            while end < range.upperBound, Grammar.isHostName(bytes[end]) { end += 1 }
+            end = bytes.end(of: range, while: Grammar.isHostName)
             guard end > first else { return false }
         }
         guard end < range.upperBound else { return true }

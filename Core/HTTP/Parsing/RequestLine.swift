@@ -14,8 +14,7 @@ struct RequestLine {
         guard let space = bytes.first(0x20, in: range.prefix(Self.longestMethod + 1)) else { throw .badMethod }
         method = try Self.method(bytes, range.lowerBound..<space)
         let start = space + 1
-        var end = start
-        while end < range.upperBound, Grammar.isTarget(bytes[end]) { end += 1 }
+        let end = bytes.end(of: start..<range.upperBound, while: Grammar.isTarget)
         guard end - start <= targetLimit else { throw .targetTooLong }
         guard end < range.upperBound, bytes[end] == 0x20, end > start else { throw .badTarget }
         version = try Self.version(bytes, end + 1..<range.upperBound)
