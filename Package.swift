@@ -18,8 +18,12 @@ struct PluginModule {
 }
 
 let plugins: [PluginModule] = [
+    PluginModule(name: "AuthAPIKey"),
+    PluginModule(name: "Context"),
     PluginModule(name: "DataSources"),
+    PluginModule(name: "Projects"),
     PluginModule(name: "StorageSQLite", system: ["CSQLite"]),
+    PluginModule(name: "Users"),
 ]
 
 /// Tests of one room of Core or of one plugin, in the folder of the same place below Tests.

@@ -44,7 +44,8 @@ extension DirectoryState {
         for id in Set([owner, workspace.owner] + workspace.administrators) {
             if var user = users[id] {
                 let taken = Set(user.projectAliases.map { Folded($0.name) })
-                user.projectAliases.append(User.Alias(id: project.id, name: AliasName.make(from: name, empty: "project", taken: taken)))
+                user.projectAliases.append(
+                    User.Alias(id: project.id, name: AliasName.make(from: name, empty: "project", taken: taken), creationTime: now))
                 change.users.append(user)
             }
         }

@@ -36,7 +36,9 @@ extension DirectoryState {
             isServerAdministrator: new.isServerAdministrator, creationTime: now,
             logins: [login(.password(new.passwordHash), isEnabled: new.passwordHash != nil), login(.emailCode, isEnabled: false)],
             projectAliases: [], workspaceAliases: [])
-        user.workspaceAliases = [User.Alias(id: workspace, name: AliasName.make(from: name, empty: "workspace", taken: []))]
+        user.workspaceAliases = [
+            User.Alias(id: workspace, name: AliasName.make(from: name, empty: "workspace", taken: []), creationTime: now)
+        ]
         var change = DirectoryChange()
         change.users = [user]
         change.workspaces = [

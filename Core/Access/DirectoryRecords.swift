@@ -22,8 +22,14 @@ extension User {
             "status": .text(Text(status.rawValue)), "isServerAdministrator": .bool(isServerAdministrator),
             "creationTime": .integer(creationTime.milliseconds), "logins": .list(logins.map(\.value)),
         ]
-        members["projectAliases"] = .list(projectAliases.map { .object(["id": .id($0.id), "name": .text(Text($0.name))]) })
-        members["workspaceAliases"] = .list(workspaceAliases.map { .object(["id": .id($0.id), "name": .text(Text($0.name))]) })
+        members["projectAliases"] = .list(
+            projectAliases.map {
+                .object(["id": .id($0.id), "name": .text(Text($0.name)), "creationTime": .integer($0.creationTime.milliseconds)])
+            })
+        members["workspaceAliases"] = .list(
+            workspaceAliases.map {
+                .object(["id": .id($0.id), "name": .text(Text($0.name)), "creationTime": .integer($0.creationTime.milliseconds)])
+            })
         var keys: [RecordKey] = []
         if status != .deleted {
             for address in Set([email, verifiedEmail].compactMap { $0.map { Folded($0).text } }) {
@@ -45,8 +51,12 @@ extension User {
         isServerAdministrator = members.bool("isServerAdministrator")
         creationTime = Timestamp(milliseconds: try members.integer("creationTime"))
         logins = try members.list("logins").map(Login.init)
-        projectAliases = try members.list("projectAliases").map { Alias(id: try $0.id("id"), name: try $0.text("name")) }
-        workspaceAliases = try members.list("workspaceAliases").map { Alias(id: try $0.id("id"), name: try $0.text("name")) }
+        projectAliases = try members.list("projectAliases").map {
+            Alias(id: try $0.id("id"), name: try $0.text("name"), creationTime: Timestamp(milliseconds: try $0.integer("creationTime")))
+        }
+        workspaceAliases = try members.list("workspaceAliases").map {
+            Alias(id: try $0.id("id"), name: try $0.text("name"), creationTime: Timestamp(milliseconds: try $0.integer("creationTime")))
+        }
         version = record.version
     }
 }

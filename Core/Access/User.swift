@@ -24,6 +24,7 @@ public struct User: Sendable, Equatable {
     public struct Alias<Subject>: Sendable, Equatable {
         public let id: Identifier<Subject>
         public let name: String
+        public let creationTime: Timestamp
     }
 }
 

@@ -1,2 +1,4 @@
 import BuildStamp
-print(buildID)
+import Host
+
+Program.main(linked: linkedPlugins, carried: shippedPluginFiles, buildID: buildID)

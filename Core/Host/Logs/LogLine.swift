@@ -20,7 +20,8 @@ struct LogLine {
     }
 
     private static func json(_ event: LogEvent, _ time: Timestamp) -> String {
-        var line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\"\(quoted(SecretFilter.clean(event.message)))\""
+        var line =
+            "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":\"\(quoted(SecretFilter.clean(event.message)))\""
         for field in event.fields { line += ",\"\(quoted(field.name))\":\"\(quoted(SecretFilter.clean(field.value)))\"" }
         return line + "}\n"
     }

@@ -73,7 +73,8 @@ package struct ELFFile {
             let contentEnd = contentStart + Int(head.int(4))
             guard nameEnd <= bytes.count, contentEnd <= bytes.count else { throw .damaged }
             let name = bytes[(offset + 12)..<nameEnd].prefix { $0 != 0 }
-            notes.append(Note(name: String(decoding: name, as: UTF8.self), type: head.int(8), content: Array(bytes[contentStart..<contentEnd])))
+            notes.append(
+                Note(name: String(decoding: name, as: UTF8.self), type: head.int(8), content: Array(bytes[contentStart..<contentEnd])))
             offset = (contentEnd + 3) & ~3
         }
         return notes

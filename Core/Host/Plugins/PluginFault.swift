@@ -59,7 +59,10 @@ package enum PluginFault: Error, Equatable, Sendable {
         case .writableByOthers(let file): ("everybody may write \(file)", "take that right away: chmod o-w,g-w")
         case .notLibrary(let file): ("\(file) is not a 64-bit shared library, or is damaged", "install it again")
         case .otherMachine(let file, let machine):
-            ("\(file) was built for another processor (machine \(machine), this one is \(ELFFile.machine))", "install the file for this processor")
+            (
+                "\(file) was built for another processor (machine \(machine), this one is \(ELFFile.machine))",
+                "install the file for this processor"
+            )
         case .notPlugin(let file): ("\(file) is not a Styx plugin: it carries no build id", "install the file that belongs to this server")
         case .otherHash(let file, let expected, let found):
             ("\(file) has SHA-256 \(found), its configuration says \(expected)", "install the right file, or correct `sha256`")
@@ -71,7 +74,8 @@ package enum PluginFault: Error, Equatable, Sendable {
                 "install the library that was built with this server"
             )
         case .loader(let file, let reason): ("\(file) cannot be loaded (\(reason))", "install it again")
-        case .otherID(let file, let expected, let found): ("\(file) says it is '\(found)', not '\(expected)'", "correct `id` or the file's name")
+        case .otherID(let file, let expected, let found):
+            ("\(file) says it is '\(found)', not '\(expected)'", "correct `id` or the file's name")
         case .duplicateID(let id, let other): ("the id '\(id)' is taken by \(other)", "give one of them another id, or disable it")
         case .settings(let diagnostic): (diagnostic.what, diagnostic.remedy)
         case .needsCycle(let chain): ("its needs go round in a circle (\(chain.joined(separator: " -> ")))", "disable one of them")

@@ -81,6 +81,9 @@ public struct RouteDescription: Sendable {
         return nil
     }
 
+    /// The names of the path's parameters, in the order in which the router gives their values.
+    public var parametersOfPath: [String] { PathTemplate(path).names }
+
     /// What is wrong with the declaration, for the author; empty where nothing is.
     public var faults: [String] {
         var faults: [String] = []

@@ -31,7 +31,7 @@ struct BranchLoading: Sendable {
 }
 
 extension SnapshotHead {
-    init(_ head: BranchHead) {
+    package init(_ head: BranchHead) {
         self.init(
             revisionHash: head.revision, changeNumber: Int(head.changeNumber), toolsVersion: head.toolsVersion, extra: head.extra,
             nextRow: head.nextRow)

@@ -1,0 +1,320 @@
+import EventLoop
+import Values
+
+/// One connection: carries bytes between its transport, the parser, the state that decides, and the task that answers.
+///
+/// `@unchecked Sendable`: touched on its loop's thread only. Its task prefers that loop, so what the task calls here runs there too.
+final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
+    /// Bytes that wait for the peer beyond which a producer waits.
+    private static let highWater = 256 << 10
+    /// What a closing connection waits for its peer to close.
+    private static let lingering = Duration.seconds(2)
+
+    private let transport: any Transport
+    private unowned let server: LoopServer
+    private let loop: LoopThread
+    private let peer: PeerAddress
+    private var parser: RequestParser
+    private var state = ConnectionState()
+    /// What came ahead of its turn.
+    private var unparsed: [UInt8] = []
+    private var pipe: ContentPipe?
+    private var task: Task<Void, Never>?
+    private var writing: CheckedContinuation<Void, any Error>?
+    private var isParsing = false
+    private var isClosed = false
+    private var lingersSince: Duration?
+
+    private var deadline = ConnectionState.Deadline.idle
+    private var deadlineStart: Duration
+    /// Bytes of content since the deadline began.
+    private var contentBytes = 0
+
+    init(_ transport: any Transport, of server: LoopServer) {
+        self.transport = transport
+        self.server = server
+        loop = server.loop
+        // The port is of no use to anybody here.
+        peer = transport.peer.map { .network($0, port: 0) } ?? .local
+        parser = RequestParser(limits: server.limits.head)
+        deadlineStart = LoopServer.now()
+    }
+
+    func open() {
+        transport.delegate = self
+        transport.resume()
+    }
+
+    // MARK: What comes
+
+    func received(_ bytes: UnsafeRawBufferPointer) {
+        guard !isClosed, lingersSince == nil else { return }
+        if unparsed.isEmpty, !isParsing, state.mayParse {
+            parse(bytes)
+        } else {
+            unparsed.append(contentsOf: bytes)
+            parseRest()
+        }
+    }
+
+    private func parseRest() {
+        guard !unparsed.isEmpty, !isParsing, state.mayParse else { return regulate() }
+        let rest = unparsed
+        unparsed = []
+        rest.withUnsafeBytes { parse($0) }
+    }
+
+    /// Parses as far as it is the turn of what is there, and keeps the rest. The response to a request may be written from within.
+    private func parse(_ bytes: UnsafeRawBufferPointer) {
+        var input = bytes
+        isParsing = true
+        while !isClosed, lingersSince == nil, state.mayParse {
+            do throws(ProtocolError) {
+                guard let event = try parser.next(&input) else {
+                    if !parser.isBetweenRequests, !state.isResponding { state.receivedPartOfHead() }
+                    break
+                }
+                take(event)
+            } catch {
+                perform(state.received(error))
+                input = UnsafeRawBufferPointer(start: nil, count: 0)
+                break
+            }
+            if pipe?.isFull == true { break }
+        }
+        isParsing = false
+        if !input.isEmpty, !isClosed, lingersSince == nil { unparsed.insert(contentsOf: input, at: 0) }
+        noteDeadline()
+        regulate()
+    }
+
+    private func take(_ event: RequestParser.Event) {
+        switch event {
+        case .head(let head): perform(state.received(head))
+        case .content(let bytes):
+            contentBytes += bytes.count
+            pipe?.append(bytes)
+            perform(state.receivedContent(bytes.count))
+        case .end:
+            pipe?.finish()
+            perform(state.receivedEnd())
+        }
+    }
+
+    /// Reads while what comes can be taken, and a little ahead, so that a client that is gone is noticed.
+    private func regulate() {
+        guard !isClosed else { return }
+        let isFull = pipe?.isFull == true || unparsed.count >= ContentPipe.highWater
+        let mayRead = lingersSince != nil || (!isFull && (state.mayParse || unparsed.isEmpty))
+        if mayRead { transport.resume() } else { transport.pause() }
+    }
+
+    func peerFinished() {
+        if lingersSince != nil { return close() }
+        perform(state.peerFinished())
+    }
+
+    func failed(_ error: SystemError) {
+        if lingersSince != nil { return close() }
+        perform(state.peerLost())
+    }
+
+    func drained() {
+        writing?.resume()
+        writing = nil
+    }
+
+    // MARK: What is done
+
+    private func perform(_ action: ConnectionState.Action) {
+        switch action {
+        case .wait: break
+        case .readRequest: nextRequest()
+        case .readContent: if !isParsing { parseRest() }
+        case .sendContinue:
+            transport.write(ResponseEncoder.continue)
+            if !isParsing { parseRest() }
+        case .dispatch(let head): dispatch(head)
+        case .refuse(let error): refuse(error.apiError)
+        case .failContent(let error): pipe?.fail(error.apiError)
+        case .close: close()
+        case .closeAfterLinger: linger()
+        case .abort: abort()
+        }
+    }
+
+    private func nextRequest() {
+        pipe = nil
+        task = nil
+        if unparsed.isEmpty, !isParsing { transport.releaseBuffers() }
+        noteDeadline()
+        if !isParsing { parseRest() }
+    }
+
+    private func dispatch(_ head: RequestHead) {
+        noteDeadline()
+        let body: RequestBody
+        switch head.framing {
+        case .none: body = .empty
+        case .length(let length):
+            let pipe = ContentPipe(declaredLength: length, owner: self)
+            self.pipe = pipe
+            body = RequestBody(source: pipe)
+        case .chunked:
+            let pipe = ContentPipe(declaredLength: nil, owner: self)
+            self.pipe = pipe
+            body = RequestBody(source: pipe)
+        }
+        let request = Request(head, body: body, remoteAddress: peer, localAddress: nil, isSecure: transport.isSecure)
+        task = Task.immediate(executorPreference: loop) { await self.answer(request) }
+    }
+
+    private func answer(_ request: Request) async {
+        let response = await server.responder.respond(to: request)
+        loop.preconditionCurrent()
+        guard !isClosed else { return }
+        do {
+            try await send(response, to: request.method, request.version)
+        } catch {
+            return perform(state.responseFailed())
+        }
+        perform(state.responseEnded())
+    }
+
+    private func refuse(_ error: APIError) {
+        let response = server.refusal(error)
+        var encoder = ResponseEncoder()
+        var output: [UInt8] = []
+        state.responseBegins(asksToClose: true)
+        do throws(ResponseError) {
+            try encoder.begin(response, to: .get, .http11, closes: true, date: server.dateLine(), into: &output)
+            if case .bytes(let bytes) = response.body { try encoder.write(bytes, into: &output) }
+            try encoder.end(into: &output)
+        } catch { return abort() }
+        transport.write(output)
+        perform(state.responseEnded())
+    }
+
+    private func send(_ response: Response, to method: Method, _ version: Version) async throws {
+        var encoder = ResponseEncoder()
+        var output: [UInt8] = []
+        output.reserveCapacity(512 + (response.body.length ?? 0))
+        state.responseBegins()
+        try encoder.begin(response, to: method, version, closes: state.closesAfterResponse, date: server.dateLine(), into: &output)
+        if encoder.endsWithConnection { state.responseBegins(asksToClose: true) }
+        switch response.body {
+        case .empty: break
+        case .bytes(let bytes): try encoder.write(bytes, into: &output)
+        case .stream(_, let produce):
+            if encoder.dropsContent { break }
+            transport.write(output)
+            let sink = ConnectionSink(self, encoder)
+            try await produce(ResponseBodyWriter(sink))
+            loop.preconditionCurrent()
+            output = []
+            try sink.end(into: &output)
+            transport.write(output)
+            return
+        }
+        try encoder.end(into: &output)
+        transport.write(output)
+    }
+
+    /// Sends a piece of content and waits where the peer is slow.
+    func write(_ bytes: [UInt8]) async throws {
+        guard !isClosed else { throw CancellationError() }
+        transport.write(bytes)
+        guard transport.queued > Self.highWater else { return }
+        try await withCheckedThrowingContinuation { writing = $0 }
+    }
+
+    // MARK: Content
+
+    var isCurrent: Bool { loop.isCurrent }
+    func perform(_ call: @escaping @Sendable () -> Void) { loop.execute(call) }
+
+    func contentWanted() {
+        perform(state.contentWanted())
+        noteDeadline()
+        if !isParsing { regulate() }
+    }
+
+    // MARK: Deadlines
+
+    private func noteDeadline() {
+        guard state.deadline != deadline else { return }
+        deadline = state.deadline
+        deadlineStart = LoopServer.now()
+        contentBytes = 0
+    }
+
+    func checkDeadline(_ now: Duration) {
+        guard !isClosed else { return }
+        if let since = lingersSince {
+            if now - since > Self.lingering { close() }
+            return
+        }
+        noteDeadline()
+        let waited = now - deadlineStart
+        switch deadline {
+        case .none: break
+        case .idle: if waited > server.limits.idleTimeout { close() }
+        case .head: if waited > server.limits.headTimeout { refuse(Self.late) }
+        case .content:
+            guard waited > server.limits.bodyGrace else { return }
+            let owed = Int((waited - server.limits.bodyGrace) / .seconds(1)) * server.limits.bodyRate
+            guard contentBytes < owed else { return }
+            if let pipe, state.isResponding { pipe.fail(Self.late) } else { close() }
+        }
+    }
+
+    private static let late = APIError(.serviceUnavailable, "The request did not arrive in time.", status: .requestTimeout)
+
+    // MARK: The end
+
+    func drain() { perform(state.drain()) }
+
+    /// The client is gone: who works for it is told to stop.
+    func abort() {
+        task?.cancel()
+        pipe?.fail(ContentLost())
+        close()
+    }
+
+    private func linger() {
+        transport.finish()
+        lingersSince = LoopServer.now()
+        unparsed = []
+        transport.resume()
+    }
+
+    private func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        writing?.resume(throwing: CancellationError())
+        writing = nil
+        pipe?.fail(ContentLost())
+        transport.close()
+        server.closed(self)
+    }
+}
+
+/// Encodes the pieces of a streamed response. Used by one task, on the connection's loop: hence unchecked.
+private final class ConnectionSink: ResponseSink, @unchecked Sendable {
+    private let connection: Connection
+    private var encoder: ResponseEncoder
+
+    init(_ connection: Connection, _ encoder: ResponseEncoder) {
+        self.connection = connection
+        self.encoder = encoder
+    }
+
+    func write(_ bytes: [UInt8]) async throws {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count + 16)
+        try encoder.write(bytes, into: &output)
+        try await connection.write(output)
+    }
+
+    func end(into output: inout [UInt8]) throws { try encoder.end(into: &output) }
+}

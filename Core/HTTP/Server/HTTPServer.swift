@@ -1,0 +1,128 @@
+import EventLoop
+import Glibc
+import Values
+
+/// Accepts connections on its loops and hands their requests to a responder.
+///
+/// Each loop has sockets and connections of its own: nothing is shared between them but the responder.
+public final class HTTPServer: Sendable {
+    private let parts: [LoopServer]
+
+    /// - Parameters:
+    ///   - refusal: Writes the answer to what never becomes a request: broken framing, a head that does not arrive in time.
+    ///   - tls: Encrypts connections, where there is one.
+    package init(
+        on loops: [LoopThread], limits: ServerLimits = ServerLimits(), tls: ServerTLS? = nil,
+        refusal: @escaping @Sendable (APIError) -> Response, responder: any Responder
+    ) {
+        var limits = limits
+        limits.maxConnections = max(1, limits.maxConnections / max(1, loops.count))
+        parts = loops.map { LoopServer(on: $0, limits: limits, tls: tls, refusal: refusal, responder: responder) }
+    }
+
+    /// Accepts from now on; the sockets are dealt out to the loops, each its own.
+    ///
+    /// - Parameter descriptors: Bound sockets, the server's own from here on.
+    package func accept(_ kind: Stream.Kind, from descriptors: [Int32]) async throws {
+        for (index, descriptor) in descriptors.enumerated() {
+            let part = parts[index % parts.count]
+            try await part.loop.perform { Result { () throws(SystemError) in try part.listen(kind, descriptor) } }.get()
+        }
+    }
+
+    /// Accepts nothing more, lets running requests end, and closes what is idle at once and what still runs after `patience`.
+    package func drain(within patience: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            for part in parts { group.addTask { await part.drain(within: patience) } }
+        }
+    }
+}
+
+/// One loop's part of a server. Everything in it is touched on the loop's thread alone: hence unchecked.
+final class LoopServer: @unchecked Sendable {
+    let loop: LoopThread
+    let limits: ServerLimits
+    let responder: any Responder
+    let refusal: @Sendable (APIError) -> Response
+    private let tls: ServerTLS?
+    private var listeners: [Listener] = []
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var sweeping: LoopTimer?
+    private var dates = DateLine()
+    private var isDraining = false
+    private var emptied: [CheckedContinuation<Void, Never>] = []
+
+    init(
+        on loop: LoopThread, limits: ServerLimits, tls: ServerTLS?, refusal: @escaping @Sendable (APIError) -> Response,
+        responder: any Responder
+    ) {
+        self.loop = loop
+        self.limits = limits
+        self.tls = tls
+        self.refusal = refusal
+        self.responder = responder
+    }
+
+    func listen(_ kind: Stream.Kind, _ descriptor: Int32) throws(SystemError) {
+        listeners.append(try Listener(kind, descriptor: descriptor, on: loop) { [weak self] in self?.admit($0, kind) })
+        if sweeping == nil { sweeping = loop.schedule(every: .seconds(1)) { [weak self] in self?.sweep() } }
+    }
+
+    private func admit(_ stream: Stream, _ kind: Stream.Kind) {
+        guard !isDraining, connections.count < limits.maxConnections else { return stream.close() }
+        var transport: any Transport = stream
+        if kind == .tcp, let tls {
+            guard let secured = TLSStream(stream, tls.current) else { return stream.close() }
+            transport = secured
+        }
+        let connection = Connection(transport, of: self)
+        connections[ObjectIdentifier(connection)] = connection
+        connection.open()
+    }
+
+    /// One timer for all connections: their deadlines are kept to the second.
+    private func sweep() {
+        let now = Self.now()
+        for connection in Array(connections.values) { connection.checkDeadline(now) }
+    }
+
+    func closed(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        guard isDraining, connections.isEmpty else { return }
+        for continuation in emptied { continuation.resume() }
+        emptied = []
+    }
+
+    func drain(within patience: Duration) async {
+        await withCheckedContinuation { continuation in
+            loop.execute { self.beginDraining(patience, continuation) }
+        }
+    }
+
+    private func beginDraining(_ patience: Duration, _ continuation: CheckedContinuation<Void, Never>) {
+        isDraining = true
+        for listener in listeners { listener.close() }
+        listeners = []
+        for connection in Array(connections.values) { connection.drain() }
+        guard !connections.isEmpty else { return continuation.resume() }
+        emptied.append(continuation)
+        _ = loop.schedule(after: patience) { [weak self] in
+            guard let self else { return }
+            for connection in Array(connections.values) { connection.abort() }
+        }
+    }
+
+    /// The field `Date`, made once a second.
+    func dateLine() -> [UInt8] {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        return dates.bytes(at: time.tv_sec)
+    }
+
+    /// A coarse clock that does not go back.
+    static func now() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}

@@ -1,0 +1,262 @@
+import Access
+import Crypto
+import EventLoop
+import HTTP
+import PluginKit
+import Values
+
+/// The way of every request (server 1.5): route, credential, path and query, permission, body, handler, answer. One for all operations, and the
+/// only place where an error becomes a response.
+package struct Pipeline: Responder {
+    /// What it is made of.
+    package struct Parts: Sendable {
+        var operations: [BoundOperation]
+        var metrics: [OperationMetrics]
+        var router: Router
+        var directory: Directory
+        var authentication: Authentication
+        var bounds: RequestBounds
+        var pages: HostPages
+        var guards: LocalGuard?
+        var gameDataLimit: Int
+        var trustedProxies: [IPNetwork]
+        var allowedOrigins: [String]
+        var log: Log
+        var logsEveryRequest: Bool
+        var now: @Sendable () -> Duration
+    }
+
+    private let parts: Parts
+
+    package init(_ parts: Parts) { self.parts = parts }
+
+    package func respond(to request: Request) async -> Response {
+        var request = request
+        request.id = requestID(request.fields)
+        let start = parts.now()
+        let (response, operation) = await answer(request)
+        let answered = finished(response, to: request)
+        let microseconds = Int((parts.now() - start) / .microseconds(1))
+        if let operation { parts.metrics[operation].count(status: answered.status.rawValue, microseconds: microseconds) }
+        if parts.logsEveryRequest {
+            parts.log.info(
+                "\(request.method) \(request.target.path)", ("status", "\(answered.status.rawValue)"), ("microseconds", "\(microseconds)"),
+                ("request", request.id))
+        }
+        return answered
+    }
+
+    /// The answer, and the operation that it is of.
+    private func answer(_ request: Request) async -> (Response, Int?) {
+        var operation: Int?
+        do {
+            if let guards = parts.guards { try guards.check(request) }
+            if let page = parts.pages.page(for: request) { return (page, nil) }
+            let (index, values) = try route(request)
+            operation = index
+            return (try await run(index, values, request), operation)
+        } catch {
+            return (failure(error, request), operation)
+        }
+    }
+
+    // MARK: Route
+
+    private func route(_ request: Request) throws -> (Int, [String]) {
+        var segments: [String] = []
+        for segment in Path(request.target).segments { segments.append(try segment.text()) }
+        guard segments.first == "api" else { throw APIError.notFound("page") }
+        // `/api/x` is another spelling of `/api/v1/x`.
+        segments.removeFirst(segments.dropFirst().first == "v1" ? 2 : 1)
+        switch parts.router.match(request.method == .head ? .get : request.method, segments) {
+        case .operation(let index, let values): return (index, values)
+        case .otherMethods(let methods): throw MethodNotAllowed(allowed: methods)
+        case .nothing: throw APIError.notFound("resource")
+        }
+    }
+
+    // MARK: Operation
+
+    private func run(_ index: Int, _ values: [String], _ request: Request) async throws -> Response {
+        let operation = parts.operations[index]
+        let route = operation.route
+        let caller = try await caller(of: request, isNeeded: route.permission.needsCaller)
+        guard let login = caller?.login else { return try await perform(operation, values, request, caller) }
+        try parts.bounds.enter(login)
+        defer { parts.bounds.leave(login) }
+        return try await perform(operation, values, request, caller)
+    }
+
+    private func caller(of request: Request, isNeeded: Bool) async throws -> Caller? {
+        if let local = parts.guards?.caller { return local }
+        let address =
+            parts.trustedProxies.isEmpty
+            ? request.remoteAddress.ip
+            : request.remoteAddress.ip.map {
+                ClientAddress.resolve(peer: $0, request.fields, trusted: parts.trustedProxies)
+            }
+        switch await parts.authentication.caller(of: request.fields) {
+        case .caller(let caller): return caller
+        case .dead:
+            try parts.bounds.dead(from: address)
+            throw DeadCredential()
+        case .anonymous:
+            try parts.bounds.anonymous(from: address)
+            if isNeeded { throw APIError(.authenticationFailed, "This needs a credential.") }
+            return nil
+        }
+    }
+
+    private func perform(_ operation: BoundOperation, _ values: [String], _ request: Request, _ caller: Caller?) async throws -> Response {
+        let route = operation.route
+        var input = OperationRequest(path: values)
+        if request.target.queryBytes != nil { input.query = try Query(request.target).items.map { ($0.name, $0.value) } }
+        try operation.checkHead(input)
+        try route.permission.check(caller, in: parts.directory.state) { name in route.index(of: name).map { values[$0] } }
+        try negotiate(route, request)
+        if let body = route.body { input.body = try await content(of: request, body) }
+        let run = try operation.prepare(input)
+        guard case .result(let result) = try await run(caller) else { throw APIError(.genericError, "There is no result.") }
+        return response(result, route)
+    }
+
+    /// An operation that names media types serves one of them; the others ignore `Accept` (server 1.3).
+    private func negotiate(_ route: RouteDescription, _ request: Request) throws(APIError) {
+        guard !route.produces.isEmpty, request.fields.contains(.accept) else { return }
+        let offers = route.produces.compactMap { MediaType($0) }
+        guard Accept(request.fields).preferred(among: offers) != nil else {
+            throw APIError(.operationNotSupported, "None of the accepted media types can be served.", status: .notAcceptable)
+        }
+    }
+
+    // MARK: Content
+
+    private func content(of request: Request, _ body: BodyDescription) async throws -> OperationRequest.Body {
+        let limit =
+            switch body.limit {
+            case .bytes(let bytes): bytes
+            case .gameData: parts.gameDataLimit
+            }
+        let mediaType = try mediaType(of: request, body)
+        let coding = try ContentCoding(contentOf: request.fields)
+        if coding != nil, !body.takesEncodings {
+            throw APIError(.invalidRequestBody, "This content takes no coding.", status: .unsupportedMediaType)
+        }
+        if coding == nil, let length = request.body.declaredLength, length > limit { throw RequestBody.tooLarge(limit) }
+        let decoded = request.body.decoded(coding)
+        if body.form == .stream { return .stream(decoded, mediaType: mediaType, limit: limit) }
+        let bytes = try await decoded.collect(upTo: limit)
+        if bytes.isEmpty {
+            if body.isRequired { throw APIError(.invalidRequestBody, "The request has no body.") }
+            return .none
+        }
+        do throws(JSONError) { return .tree(try JSONParser().parse(bytes, maxDepth: body.depth).root) } catch {
+            throw APIError(.invalidRequestBody, "The body is no JSON that can be read: \(error.reason) (byte \(error.offset)).")
+        }
+    }
+
+    /// The media type, lower-case and without parameters; empty where content tells what it is.
+    private func mediaType(of request: Request, _ body: BodyDescription) throws(APIError) -> String {
+        guard let field = request.fields[.contentType], !field.isEmpty else { return body.form == .stream ? "" : "application/json" }
+        guard let type = MediaType(field) else {
+            throw APIError(.invalidRequestBody, "The media type cannot be read.", status: .unsupportedMediaType)
+        }
+        let essence = type.canonical.essence.description
+        if body.form == .stream, essence == MediaType.bytes.description { return "" }
+        guard body.mediaTypes.contains(essence) else {
+            throw APIError(
+                .invalidRequestBody, "The media type \(essence) is not taken here; take \(body.mediaTypes.joined(separator: ", ")).",
+                status: .unsupportedMediaType)
+        }
+        return essence
+    }
+
+    // MARK: Answer
+
+    private func response(_ result: any OperationResult, _ route: RouteDescription) -> Response {
+        switch result.form {
+        case .empty: return Response(route.success == .ok ? .noContent : route.success)
+        case .envelope(let value, let extraFields):
+            var fields = extraFields
+            fields[.contentType] = "application/json"
+            return Response(route.success, fields: fields, body: .bytes(Envelope.success(value)))
+        case .content(let content):
+            var fields = content.fields
+            fields[.contentType] = content.mediaType
+            if let name = content.fileName { fields[.contentDisposition] = Disposition.attachment(name) }
+            return Response(route.success, fields: fields, body: content.body)
+        }
+    }
+
+    private func failure(_ error: any Error, _ request: Request) -> Response {
+        switch error {
+        case let error as APIError: return failure(APIErrors(first: error))
+        case let errors as APIErrors: return failure(errors)
+        case let error as MethodNotAllowed:
+            let told = APIError(.operationNotSupported, "The method is not offered here.", status: .methodNotAllowed)
+            var response = failure(APIErrors(first: told))
+            response.fields[.allow] = error.allowed.map(\.rawValue).joined(separator: ", ")
+            return response
+        case is DeadCredential:
+            var response = failure(APIErrors(first: APIError(.authenticationFailed, "The credential is not valid.")))
+            response.fields[.wwwAuthenticate] = #"Bearer realm="styx", error="invalid_token""#
+            return response
+        case is WorkPool.Full:
+            return failure(APIErrors(first: APIError(.serviceUnavailable, "The server is overloaded.", retryAfterSeconds: 1)))
+        case is CancellationError, is ContentLost:
+            return failure(APIErrors(first: APIError(.serviceUnavailable, "The request was given up.")))
+        default:
+            parts.log.error("a request failed unforeseen", ("error", "\(error)"), ("path", request.target.path), ("request", request.id))
+            return failure(APIErrors(first: APIError(.genericError, "Something unforeseen happened; see the log for this request's id.")))
+        }
+    }
+
+    private func failure(_ errors: APIErrors) -> Response {
+        var fields: Fields = [.contentType: "application/json"]
+        if errors.status == .unauthorized { fields[.wwwAuthenticate] = #"Bearer realm="styx""# }
+        if let seconds = errors.errors.first?.retryAfterSeconds { fields[.retryAfter] = String(seconds) }
+        return Response(errors.status, fields: fields, body: .bytes(Envelope.failure(errors)))
+    }
+
+    /// The fields that every answer has (server 1.6).
+    private func finished(_ response: Response, to request: Request) -> Response {
+        var response = response
+        response.fields[.xRequestID] = request.id
+        if !response.fields.contains(.cacheControl) { response.fields.append(.cacheControl, "no-store") }
+        response.fields.append(.xContentTypeOptions, "nosniff")
+        response.fields.append(.referrerPolicy, "no-referrer")
+        if let origin = request.fields[.origin], parts.allowedOrigins.contains(origin.lowercased()) {
+            response.fields.append("Access-Control-Allow-Origin", origin)
+            response.fields.append(.vary, "Origin")
+        }
+        return request.fields.contains(.acceptEncoding) ? response.compressed(for: request) : response
+    }
+
+    private func requestID(_ fields: Fields) -> String {
+        if let id = fields[.xRequestID], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: byte == UInt8(ascii: "-")
+                }
+            })
+        {
+            return id
+        }
+        return RequestID.next()
+    }
+}
+
+/// The path is known, the method is not.
+private struct MethodNotAllowed: Error {
+    let allowed: [Method]
+}
+
+/// A credential that nobody knows: the challenge says so (RFC 6750 §3.1).
+private struct DeadCredential: Error {}
+
+extension RouteDescription {
+    /// Which of the path's values a parameter has.
+    func index(of parameter: String) -> Int? { parametersOfPath.firstIndex(of: parameter) }
+}

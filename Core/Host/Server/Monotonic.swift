@@ -1,0 +1,10 @@
+import Glibc
+
+/// A clock that does not go back.
+enum Monotonic {
+    static var now: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}

@@ -1,0 +1,1 @@
+let shippedPluginFiles: [(name: String, text: String)] = []
