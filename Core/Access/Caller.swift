@@ -27,5 +27,5 @@ public struct Caller: Sendable, Equatable {
     }
 
     /// Whether a person sits before it: may manage credentials and money.
-    public var isInteractive: Bool { credential == .session }
+    public var isInteractive: Bool { credential == .session || credential == .local }
 }

@@ -24,7 +24,7 @@ extension DirectoryState {
     public func creating(
         _ new: NewProject, by creator: UserID, at now: Timestamp, random: Random
     ) throws(APIError) -> (DirectoryChange, Project) {
-        let name = try PersonName.check(new.name, atLeast: 3, atMost: 64, parameter: "name")
+        let name = try Naming.check(new.name, atLeast: 3, atMost: 64, parameter: "name")
         let tags = try Self.tags(new.tags)
         guard let workspace = workspaces[new.workspace] else { throw .notFound("workspace") }
         let isServerAdministrator = users[creator]?.isServerAdministrator == true
@@ -44,8 +44,8 @@ extension DirectoryState {
         for id in Set([owner, workspace.owner] + workspace.administrators) {
             if var user = users[id] {
                 let taken = Set(user.projectAliases.map { Folded($0.name) })
-                user.projectAliases.append(
-                    User.Alias(id: project.id, name: AliasName.make(from: name, empty: "project", taken: taken), creationTime: now))
+                let alias = AliasName.make(from: name, empty: "project", taken: taken)
+                user.projectAliases.append(User.Alias(id: project.id, name: alias, creationTime: now))
                 change.users.append(user)
             }
         }
@@ -62,7 +62,7 @@ extension DirectoryState {
         var seen: Set<Folded> = []
         var result: [String] = []
         for tag in tags {
-            let tag = try PersonName.check(tag, atLeast: 1, atMost: 64, parameter: "tags")
+            let tag = try Naming.check(tag, atLeast: 1, atMost: 64, parameter: "tags")
             if seen.insert(Folded(tag)).inserted { result.append(tag) }
         }
         return result

@@ -11,6 +11,8 @@ import Values
 public final class Directory: Sendable {
     private let store: any StorageBackend
     private let published: Published<DirectoryState>
+    /// Logins whose use is on its way into the store.
+    private let beingNoted = Mutex<Set<LoginID>>([])
     public let clock: WallClock
     public let random: Random
 
@@ -31,11 +33,37 @@ public final class Directory: Sendable {
     /// The directory as it is now.
     public var state: DirectoryState { published.value }
 
-    /// The caller whom an API key names, or nil for a dead one.
+    /// The caller whom an API key names, or nil for a dead one. Notes the use, at most once a minute and after the answer (server 4.6).
     public func caller(key: some StringProtocol) -> Caller? {
         let now = clock.now
-        guard let caller = state.caller(key: key, at: now) else { return nil }
-        return caller
+        guard let entry = state.liveKey(key, at: now) else { return nil }
+        if let login = entry.caller.login, isDue(entry.lastUseTime, at: now), beingNoted.withLock({ $0.insert(login).inserted }) {
+            Task.detached { [self] in await note(useOf: login, at: now) }
+        }
+        return entry.caller
+    }
+
+    /// Stores that a login was used, unless that was done within the last minute.
+    package func noteUse(of login: LoginID, at now: Timestamp) async throws {
+        try await change { state in
+            var change = DirectoryChange()
+            guard var user = state.login(login)?.user, let place = user.logins.firstIndex(where: { $0.id == login }),
+                isDue(user.logins[place].lastUseTime, at: now)
+            else { return (change, ()) }
+            user.logins[place].lastUseTime = now
+            change.users = [user]
+            return (change, ())
+        }
+    }
+
+    private func note(useOf login: LoginID, at now: Timestamp) async {
+        // Nobody waits for it, and the next use tries again: a store that fails now says so where it matters.
+        do { try await noteUse(of: login, at: now) } catch {}
+        beingNoted.withLock { _ = $0.remove(login) }
+    }
+
+    private func isDue(_ last: Timestamp?, at now: Timestamp) -> Bool {
+        last.map { now.milliseconds - $0.milliseconds >= 60_000 } ?? true
     }
 
     /// Decides a change on the state that is shown, stores it, and shows it.
@@ -48,6 +76,7 @@ public final class Directory: Sendable {
     ) async throws -> Result {
         for _ in 0..<8 {
             let (change, more, result) = try await decide(state)
+            if change.isEmpty, more.isEmpty { return result }
             var write = change.write
             write.add(more)
             do {

@@ -8,6 +8,8 @@ public struct DirectoryChange: Sendable {
 
     package init() {}
 
+    var isEmpty: Bool { users.isEmpty && workspaces.isEmpty && projects.isEmpty }
+
     /// Both changes.
     package mutating func add(_ other: DirectoryChange) {
         users += other.users

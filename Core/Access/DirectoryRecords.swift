@@ -9,11 +9,6 @@ enum DirectoryKind {
     static let project = RecordKind("project", unique: ["name", "branch"], lookup: ["workspace"])
 }
 
-/// A record that is not what this version wrote.
-public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
-    public let description: String
-}
-
 extension User {
     var record: Record {
         var members: Members = [
@@ -22,17 +17,11 @@ extension User {
             "status": .text(Text(status.rawValue)), "isServerAdministrator": .bool(isServerAdministrator),
             "creationTime": .integer(creationTime.milliseconds), "logins": .list(logins.map(\.value)),
         ]
-        members["projectAliases"] = .list(
-            projectAliases.map {
-                .object(["id": .id($0.id), "name": .text(Text($0.name)), "creationTime": .integer($0.creationTime.milliseconds)])
-            })
-        members["workspaceAliases"] = .list(
-            workspaceAliases.map {
-                .object(["id": .id($0.id), "name": .text(Text($0.name)), "creationTime": .integer($0.creationTime.milliseconds)])
-            })
+        members["projectAliases"] = .list(projectAliases.map(\.value))
+        members["workspaceAliases"] = .list(workspaceAliases.map(\.value))
         var keys: [RecordKey] = []
         if status != .deleted {
-            for address in Set([email, verifiedEmail].compactMap { $0.map { Folded($0).text } }) {
+            for address in Set(addresses.map { Folded($0).text }) {
                 keys.append(RecordKey("address", Text(address)))
             }
         }
@@ -41,7 +30,7 @@ extension User {
     }
 
     init(_ record: Record) throws {
-        let members = try Reading(record)
+        let members = try StoredMembers(record)
         id = try members.recordID()
         name = try members.text("name")
         email = try members.text("email")
@@ -51,13 +40,21 @@ extension User {
         isServerAdministrator = members.bool("isServerAdministrator")
         creationTime = Timestamp(milliseconds: try members.integer("creationTime"))
         logins = try members.list("logins").map(Login.init)
-        projectAliases = try members.list("projectAliases").map {
-            Alias(id: try $0.id("id"), name: try $0.text("name"), creationTime: Timestamp(milliseconds: try $0.integer("creationTime")))
-        }
-        workspaceAliases = try members.list("workspaceAliases").map {
-            Alias(id: try $0.id("id"), name: try $0.text("name"), creationTime: Timestamp(milliseconds: try $0.integer("creationTime")))
-        }
+        projectAliases = try members.list("projectAliases").map(Alias.init)
+        workspaceAliases = try members.list("workspaceAliases").map(Alias.init)
         version = record.version
+    }
+}
+
+extension User.Alias {
+    fileprivate var value: Value {
+        .object(["id": .id(id), "name": .text(Text(name)), "creationTime": .integer(creationTime.milliseconds)])
+    }
+
+    fileprivate init(_ members: StoredMembers) throws {
+        id = try members.id("id")
+        name = try members.text("name")
+        creationTime = Timestamp(milliseconds: try members.integer("creationTime"))
     }
 }
 
@@ -78,7 +75,7 @@ extension Login {
         return .object(members)
     }
 
-    fileprivate init(_ members: Reading) throws {
+    fileprivate init(_ members: StoredMembers) throws {
         id = try members.id("id")
         isEnabled = members.bool("isEnabled")
         guard let series = ObjectID(try members.text("tokenSeries")) else {
@@ -111,7 +108,7 @@ extension Workspace {
     }
 
     init(_ record: Record) throws {
-        let members = try Reading(record)
+        let members = try StoredMembers(record)
         id = try members.recordID()
         name = try members.text("name")
         pictureURL = members.optionalText("pictureUrl")
@@ -140,7 +137,7 @@ extension Project {
     }
 
     init(_ record: Record) throws {
-        let members = try Reading(record)
+        let members = try StoredMembers(record)
         id = try members.recordID()
         workspace = try members.id("workspace")
         name = try members.text("name")
@@ -176,70 +173,4 @@ extension Digest {
         guard digits.count == 2 * Digest.count else { return nil }
         self.init(bytes: stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
     }
-}
-
-/// The members of a stored object, each asked for by the type it was written with.
-private struct Reading {
-    private let members: Members
-    private let name: String
-
-    init(_ record: Record) throws {
-        name = "\(record.kind.name) \(record.id)"
-        guard case .object(let members) = try JSONParser().parse(record.json).root.value else {
-            throw UnreadableRecord(description: "\(name) is no object")
-        }
-        self.members = members
-        recordText = record.id.string
-    }
-
-    private init(_ value: Value, in name: String) throws {
-        guard case .object(let members) = value else { throw UnreadableRecord(description: "\(name) holds a list of no objects") }
-        self.members = members
-        self.name = name
-        recordText = ""
-    }
-
-    private let recordText: String
-
-    func recordID<Kind>() throws -> Identifier<Kind> {
-        guard let id = Identifier<Kind>(recordText) else { throw missing("id") }
-        return id
-    }
-
-    func has(_ key: Text) -> Bool { members[key] != nil }
-
-    func optionalText(_ key: Text) -> String? { if case .text(let text)? = members[key] { text.string } else { nil } }
-
-    func text(_ key: Text) throws -> String {
-        guard let text = optionalText(key) else { throw missing(key) }
-        return text
-    }
-
-    func optionalInteger(_ key: Text) -> Int64? { if case .integer(let value)? = members[key] { value } else { nil } }
-
-    func integer(_ key: Text) throws -> Int64 {
-        guard let value = optionalInteger(key) else { throw missing(key) }
-        return value
-    }
-
-    func bool(_ key: Text) -> Bool { members[key] == .bool(true) }
-
-    func id<Kind>(_ key: Text) throws -> Identifier<Kind> {
-        guard let id = Identifier<Kind>(try text(key)) else { throw missing(key) }
-        return id
-    }
-
-    func texts(_ key: Text) -> [String] {
-        guard case .list(let elements)? = members[key] else { return [] }
-        return elements.compactMap { if case .text(let text) = $0 { text.string } else { nil } }
-    }
-
-    func ids<Kind>(_ key: Text) throws -> [Identifier<Kind>] { texts(key).compactMap { Identifier<Kind>($0) } }
-
-    func list(_ key: Text) throws -> [Reading] {
-        guard case .list(let elements)? = members[key] else { return [] }
-        return try elements.map { try Reading($0, in: name) }
-    }
-
-    private func missing(_ key: Text) -> UnreadableRecord { UnreadableRecord(description: "\(name) has no \(key)") }
 }

@@ -20,6 +20,9 @@ public struct User: Sendable, Equatable {
     /// Version of its record; 0 before it is stored.
     package var version: Int64 = 0
 
+    /// What nobody else may have as theirs: the e-mail, and the verified one where it differs.
+    var addresses: [String] { [email, verifiedEmail].compactMap { $0 } }
+
     /// A readable name by which this user's addresses name something (server 7.2).
     public struct Alias<Subject>: Sendable, Equatable {
         public let id: Identifier<Subject>

@@ -21,7 +21,8 @@ public struct Digest: Hashable, Sendable {
     public static func sha256(_ bytes: UnsafeRawBufferPointer) -> Digest {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         let done = withUnsafeMutableBytes(of: &words) { out in
-            EVP_Digest(bytes.baseAddress, bytes.count, out.baseAddress?.assumingMemoryBound(to: UInt8.self), nil, EVP_sha256(), nil)
+            EVP_Digest(
+                bytes.baseAddress, bytes.count, out.baseAddress?.assumingMemoryBound(to: UInt8.self), nil, Algorithm.sha256.pointer, nil)
         }
         precondition(done == 1, "SHA-256 is always there")
         return Digest(words: words)
@@ -49,5 +50,19 @@ public struct Digest: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) {
         // Digests are spread already: one word of them is a hash.
         hasher.combine(words.0)
+    }
+}
+
+/// An algorithm of OpenSSL, fetched once: `EVP_sha256()` is looked up by its name, under a lock, in every use.
+///
+/// `@unchecked Sendable`: an `EVP_MD` is not changed after it was fetched, and lives as long as the process.
+private struct Algorithm: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    static let sha256 = Algorithm("SHA2-256")
+
+    private init(_ name: String) {
+        guard let fetched = EVP_MD_fetch(nil, name, nil) else { preconditionFailure("OpenSSL has no \(name)") }
+        pointer = fetched
     }
 }
