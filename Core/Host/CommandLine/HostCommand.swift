@@ -69,17 +69,14 @@ enum HostCommand: String, CaseIterable, Sendable {
     private static func createUser(_ input: [String: String], in house: House) async throws -> String {
         let directory = house.context.directory
         let email = input["email"] ?? ""
+        let name = input["name"] ?? String(email.prefix { $0 != "@" })
         var hash: String?
         if let password = input["password"], !password.isEmpty {
-            guard (8...256).contains(password.unicodeScalars.count) else {
-                throw StartFailure("a password has 8 to 256 characters: give another")
-            }
+            let bytes = try PasswordPolicy().check(password, name: name, email: email)
             let argon = Argon2id(random: house.context.random)
-            hash = try await house.context.workers.run { try argon.hash(Array(password.utf8)) }
+            hash = try await house.context.workers.run { try argon.hash(bytes) }
         }
-        let new = NewUser(
-            name: input["name"] ?? String(email.prefix { $0 != "@" }), email: email, passwordHash: hash,
-            isServerAdministrator: input["administrator"] != nil)
+        let new = NewUser(name: name, email: email, passwordHash: hash, isServerAdministrator: input["administrator"] != nil)
         let user = try await directory.change { state in try state.creating(new, at: directory.clock.now, random: directory.random) }
         return "user \(user.id)\n"
     }

@@ -93,13 +93,14 @@ package enum ServerProcess {
 
     /// Makes the administrator where there is none (server 4.10).
     static func makeAdministrator(_ house: House, _ plan: House.Plan) async throws {
-        let first = try FirstAdministrator(environment: plan.configuration.environment.variables)
-        let argon = Argon2id(random: house.context.random)
-        let workers = house.context.workers
-        let path = try await first.make(in: house.context.directory, folder: plan.configuration.server[ServerSettings.data]) { password in
-            try await workers.run { try argon.hash(password) }
+        let outcome = try await FirstAdministrator.settle(
+            in: house.context.directory, folder: plan.configuration.server[ServerSettings.data],
+            environment: plan.configuration.environment.variables, workers: house.context.workers)
+        switch outcome {
+        case .made(let path?): plan.log.warning("the first administrator was made: read its secrets in \(path), then replace them")
+        case .fileIsLeft(let path): plan.log.warning("\(path) holds a secret that is still valid: replace it, and the file goes")
+        case .made(nil), .present: break
         }
-        if let path { plan.log.warning("the first administrator was made: read password and key in \(path), then remove it") }
     }
 }
 

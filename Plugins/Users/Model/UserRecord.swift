@@ -100,11 +100,11 @@ struct ProjectAlias: Shaped {
 }
 
 extension UserRecord {
-    init(_ user: User, in state: DirectoryState) {
+    init(_ user: User, in state: DirectoryState, at now: Timestamp) {
         self.init(
             id: user.id, type: user.isServerAdministrator ? .administratorAccount : .personalAccount,
             profile: UserProfile(name: user.name, pictureUrl: user.pictureURL, email: user.email, verifiedEmail: user.verifiedEmail),
-            logins: user.logins.map(UserLogin.init), invitations: [], workspaces: state.workspaces(of: user.id).map(\.id),
+            logins: user.logins.map { UserLogin($0, at: now) }, invitations: [], workspaces: state.workspaces(of: user.id).map(\.id),
             workspaceAliases: user.workspaceAliases.map {
                 WorkspaceAlias(workspaceId: $0.id, alias: $0.name, creationTime: $0.creationTime)
             },
@@ -114,10 +114,12 @@ extension UserRecord {
 }
 
 extension UserLogin {
-    init(_ login: Login) {
+    /// An expired key stays listed, disabled (server 4.6).
+    init(_ login: Login, at now: Timestamp) {
+        let isExpired = login.expirationTime.map { $0 <= now } ?? false
         let isKey = login.provider == "apiKey"
         self.init(
-            id: login.id, isEnabled: login.isEnabled, tokenSeries: login.tokenSeries.description, provider: login.provider,
+            id: login.id, isEnabled: login.isEnabled && !isExpired, tokenSeries: login.tokenSeries.description, provider: login.provider,
             title: login.title,
             creationTime: isKey ? login.creationTime : nil, expirationTime: login.expirationTime, lastUseTime: login.lastUseTime)
     }

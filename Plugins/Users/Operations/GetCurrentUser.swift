@@ -9,6 +9,6 @@ struct GetCurrentUser: Operation {
     func run(as caller: Caller, in area: UsersArea) async throws -> UserRecord {
         let state = area.directory.state
         guard let user = state.users[caller.user] else { throw APIError.notFound("user") }
-        return UserRecord(user, in: state)
+        return UserRecord(user, in: state, at: area.directory.clock.now)
     }
 }
