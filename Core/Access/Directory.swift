@@ -13,6 +13,7 @@ public final class Directory: Sendable {
     private let published: Published<DirectoryState>
     /// Logins whose use is on its way into the store.
     private let beingNoted = Mutex<Set<LoginID>>([])
+    private let turn = ChangeTurn()
     public let clock: WallClock
     public let random: Random
 
@@ -74,6 +75,9 @@ public final class Directory: Sendable {
     public func change<Result: Sendable>(
         _ decide: (DirectoryState) async throws -> (DirectoryChange, StoreWrite, Result)
     ) async throws -> Result {
+        await turn.enter()
+        defer { turn.leave() }
+        // Another node may still be faster.
         for _ in 0..<8 {
             let (change, more, result) = try await decide(state)
             if change.isEmpty, more.isEmpty { return result }

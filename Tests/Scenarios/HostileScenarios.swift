@@ -75,7 +75,7 @@ struct HostileScenarios {
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "PUT /api/v1/project/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(Server.adminKey)\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         ])
     func framing(bytes: String) async throws {
         let reply = try await raw(bytes)

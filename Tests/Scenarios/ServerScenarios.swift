@@ -57,7 +57,8 @@ struct ServerScenarios {
 
     @Test("3: routes with and without their final slash", arguments: ["/api/v1/user/me", "/api/v1/project/my", "/api/v1/context"])
     func scenario3(path: String) async throws {
-        let client = try await SharedServer.get().client
+        let server = try await Server()
+        let client = server.client
         let (with, without) = (try await client.send("GET", path + "/"), try await client.send("GET", path))
         #expect(with.status == 200 && without.status == 200)
         #expect(with.json == without.json)
@@ -117,7 +118,7 @@ struct ServerScenarios {
         let branch = project["branches"][0]
         #expect(branch["name"].string == "main" && branch["isPrimary"].bool == true && branch["location"].string == "fileSystem")
         #expect((branch["dataSize"].int ?? .max) < 10240)
-        #expect(project["permissions"][0]["permissions"].elements.compactMap(\.string) == ["view", "edit", "design", "administer"])
+        #expect(project["permissions"][0]["grants"].elements.compactMap(\.string) == ["view", "edit", "design", "administer"])
         let aliases = try await client.send("GET", "/api/v1/user/me/").result["projectAliases"].jsonText
         #expect(aliases.contains(name.replacingOccurrences(of: " ", with: "_")))
 

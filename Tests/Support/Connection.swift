@@ -108,8 +108,8 @@ public final class Connection {
         if isHead || status == 204 || status == 304 || status < 200 { return reply }
         if reply["transfer-encoding"] == "chunked" {
             while true {
-                let line = String(decoding: try read(through: Array("\r\n".utf8)), as: UTF8.self).dropLast(2)
-                guard let size = Int(line.prefix { $0 != ";" }, radix: 16) else { throw Failure(description: "bad chunk size \(line)") }
+                let line = String(decoding: try read(through: Array("\r\n".utf8)), as: UTF8.self).prefix(while: \.isHexDigit)
+                guard let size = Int(line, radix: 16) else { throw Failure(description: "bad chunk size \(line)") }
                 reply.body += try read(count: size)
                 _ = try read(count: 2)
                 if size == 0 { break }

@@ -79,6 +79,13 @@ public struct SnapshotBuilder {
         return metadata
     }
 
+    /// Takes the metadata of a new, empty data source (data-model 2.4).
+    public mutating func beginEmpty(named name: Text?) {
+        let (metadata, all) = MetadataReader.newDataSource(named: name)
+        self.metadata = metadata
+        addMetadataDocuments(all, metadata)
+    }
+
     private mutating func addMetadataDocuments(_ all: MetadataDocuments, _ metadata: Metadata) {
         // The reader kept the order of what it was given where ids repeat; rows are found by id, each once.
         var known = leading

@@ -201,12 +201,11 @@ public struct Program: Sendable {
     private func serve(_ words: [String]) -> Int32 {
         do {
             guard case .run(_, let arguments) = try grammar.parse(["serve"] + words) else { return 2 }
+            let isLocal = arguments.has("open")
+            if isLocal, let listen = arguments["listen"].flatMap({ ListenAddress($0) }), !listen.isLoopback { throw Self.beyondLoopback }
             let configuration = try configuration(arguments)
             _ = try plan(configuration)
-            let isLocal = arguments.has("open")
-            if isLocal, configuration.server[ServerSettings.listen].contains(where: { !$0.isLoopback }) {
-                throw StartFailure("a single file is served on loopback only: give --listen 127.0.0.1:PORT")
-            }
+            if isLocal, configuration.server[ServerSettings.listen].contains(where: { !$0.isLoopback }) { throw Self.beyondLoopback }
             let lock = isLocal ? nil : try DataFolder(configuration.server[ServerSettings.data], waits: true).lock
             let addresses = configuration.server[ServerSettings.listen]
             let count = configuration.server[ServerSettings.loops]
@@ -233,6 +232,8 @@ public struct Program: Sendable {
             return 1
         }
     }
+
+    private static let beyondLoopback = StartFailure("a single file is served on loopback only: give --listen 127.0.0.1:PORT")
 
     /// The server below a supervisor.
     private func serveSupervised(_ words: [String]) -> Never {

@@ -268,8 +268,7 @@ public final class Branches: Sendable {
     ) throws -> (SnapshotStep, unknown: [Text]) {
         guard let text else {
             var builder = SnapshotBuilder(SnapshotHead(revisionHash: revision, changeNumber: 0))
-            let settings: Members = ["Id": .text(BuiltIn.settingsDocumentID), "Name": .text(Text(name))]
-            _ = try builder.begin(settings: .list([.object(settings)]), schemas: nil, sharedProperties: nil)
+            builder.beginEmpty(named: name.isEmpty ? nil : Text(name))
             return (try builder.finish(), [])
         }
         var reader = try GameDataFileReader(text, allowsComments: allowsComments)
