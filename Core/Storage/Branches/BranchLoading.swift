@@ -19,6 +19,7 @@ struct BranchLoading: Sendable {
         var seen = 0
         let head = try await store.load(id, leading: SnapshotBuilder.leadingSchemas) { head, chunk in
             var current = builder ?? SnapshotBuilder(SnapshotHead(head))
+            builder = nil  // A second owner would make the first change copy all that was read.
             try chunk.forEach { (row, schema, text) throws(APIErrors) in try current.add(row: row, schema: schema, text: text) }
             builder = current
             seen += chunk.byteCount

@@ -17,14 +17,13 @@ public final class Branches: Sendable {
     private let budget: Int
     private let open: Published<[ObjectID: OpenBranch]>
     private let state = Mutex(State())
+    /// Branches loaded until now: by it their last uses are dated, since a clock would cost every read more.
+    private let loadCount = Atomic<Int>(0)
 
     private struct State {
         var loads: [ObjectID: Task<OpenBranch, any Error>] = [:]
         var progress: [ObjectID: LoadProgress] = [:]
         var listeners: [@Sendable (BranchEvent) -> Void] = []
-        /// Bytes of text, and when it was last taken, of each branch in memory.
-        var sizes: [ObjectID: Int] = [:]
-        var uses: [ObjectID: Int64] = [:]
     }
 
     /// - Parameters:
@@ -50,25 +49,26 @@ public final class Branches: Sendable {
     ///
     /// - Throws: `APIError` 404 for no such branch, 503 where loading takes too long, 500 where the data cannot be understood.
     public func snapshot(of id: ObjectID) async throws -> Snapshot {
-        if let branch = open.value[id] { return branch.snapshot }
+        if let branch = open.value[id] {
+            branch.touch(loadCount.load(ordering: .relaxed))
+            return branch.snapshot
+        }
         return try await branch(id).snapshot
     }
 
     private func branch(_ id: ObjectID) async throws -> OpenBranch {
         if let branch = open.value[id] { return branch }
+        let wait = LoadWait()
         let load = startLoading(id)
-        return try await withThrowingTaskGroup(of: OpenBranch?.self) { group in
-            group.addTask { try await load.value }
-            group.addTask {
-                try await Task.sleep(for: Self.patience)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let branch = first else {
-                throw APIError(.serviceUnavailable, "The data source is still being loaded.", retryAfterSeconds: 5)
-            }
-            return branch
+        let patience = Task.detached {
+            try await Task.sleep(for: Self.patience)
+            wait.end(with: .failure(APIError(.serviceUnavailable, "The data source is still being loaded.", retryAfterSeconds: 5)))
         }
+        Task.detached {
+            wait.end(with: await load.result)
+            patience.cancel()
+        }
+        return try await wait.value()
     }
 
     /// Begins to load a branch, or joins the load that is under way.
@@ -129,37 +129,36 @@ public final class Branches: Sendable {
     private func admit(_ id: ObjectID, _ head: OpenBranch.Head) -> OpenBranch {
         let loop = loops[Int(id.bytes.low % UInt32(clamping: loops.count))]
         let branch = OpenBranch(id, head, in: store, on: loop) { [weak self] event in self?.announce(event) }
-        let bytes = head.snapshot.documents.reduce(0) { $0 + $1.text.count }
         open.update { $0[id] = branch }
-        let time = now()
-        state.withLock {
-            $0.sizes[id] = bytes
-            $0.uses[id] = time
-        }
+        branch.touch(loadCount.add(1, ordering: .relaxed).newValue)
         return branch
     }
 
-    /// Lets branches leave memory, those loaded longest ago first, until what is there fits the budget.
+    /// Lets branches leave memory, those used longest ago first, until what is there fits the budget.
     private func makeRoom(besides newest: ObjectID) async {
-        let leaving = state.withLock { state -> [ObjectID] in
-            var total = state.sizes.values.reduce(0, +)
-            var leaving: [ObjectID] = []
-            for (id, _) in state.uses.sorted(by: { $0.value < $1.value }) where id != newest && total > budget {
-                total -= state.sizes[id] ?? 0
-                leaving.append(id)
-            }
-            return leaving
+        let branches = open.value.values.sorted { $0.lastUse < $1.lastUse }
+        let sizes = branches.map { branch in branch.snapshot.documents.reduce(0) { $0 + $1.text.count } }
+        var total = sizes.reduce(0, +)
+        for (branch, size) in zip(branches, sizes) where branch.id != newest && total > budget {
+            if await evict(branch) { total -= size }
         }
-        for id in leaving { await evict(id) }
     }
 
-    private func evict(_ id: ObjectID) async {
-        guard let branch = open.value[id], await branch.retire() else { return }
-        open.update { $0[id] = nil }
-        state.withLock {
-            $0.sizes[id] = nil
-            $0.uses[id] = nil
-        }
+    /// - Returns: Whether it left: one that is being written stays.
+    private func evict(_ branch: OpenBranch) async -> Bool {
+        guard await branch.retire() else { return false }
+        close(branch)
+        return true
+    }
+
+    private func close(_ branch: OpenBranch) { open.update { if $0[branch.id] === branch { $0[branch.id] = nil } } }
+
+    /// Forgets a branch that was deleted in the store.
+    public func forget(_ id: ObjectID) async {
+        guard let branch = open.value[id] else { return }
+        await branch.discard()
+        close(branch)
+        state.withLock { $0.progress[id] = nil }
     }
 
     // MARK: Events
@@ -212,7 +211,8 @@ public final class Branches: Sendable {
 
     private func onOpenBranch<Result: Sendable>(_ id: ObjectID, _ body: (OpenBranch) async throws -> Result) async throws -> Result {
         while true {
-            do { return try await body(try await branch(id)) } catch is OpenBranch.Retired { continue }
+            let branch = try await branch(id)
+            do { return try await body(branch) } catch is OpenBranch.Retired { close(branch) }
         }
     }
 

@@ -1,5 +1,6 @@
 import EventLoop
 import GameData
+import Synchronization
 import Values
 
 /// A branch in memory, and the owner of its writes: runs on one loop, which hands decisions to the store in their order.
@@ -51,6 +52,13 @@ actor OpenBranch {
     /// What readers see.
     nonisolated var snapshot: Snapshot { published.value }
 
+    private nonisolated let use = Atomic<Int>(0)
+    /// When it was used last, in loads of branches.
+    nonisolated var lastUse: Int { use.load(ordering: .relaxed) }
+
+    /// Notes a use. Stores only where it changes something: the loops share this line of memory.
+    nonisolated func touch(_ moment: Int) { if lastUse != moment { use.store(moment, ordering: .relaxed) } }
+
     /// Decides a write, stores it and answers when it is durable. One that stood on a write that was refused is decided again.
     ///
     /// - Parameter decide: Called on the loop, perhaps several times; nil in place of a change where nothing is to be stored.
@@ -68,7 +76,7 @@ actor OpenBranch {
                 guard let unchanged else { throw Retired() }
                 return unchanged
             }
-            switch await submit(decided) {
+            switch await outcome(of: submit(decided)) {
             case .durable:
                 announce(BranchEvent(branch: id, snapshot: decided.head.snapshot, schemas: decided.touched))
                 return decided.result
@@ -79,13 +87,19 @@ actor OpenBranch {
         }
     }
 
-    private func submit<Result>(_ decided: Decided<Result>) async -> WriteQueue<Head>.Outcome {
+    /// Hands a decision to the store. Not asynchronous: a call that is may give way even on its own actor, and another write be decided on
+    /// the same head, or the head be lost.
+    private func submit<Result>(_ decided: Decided<Result>) -> WriteQueue<Head>.Ticket {
         let ticket = queue.decided(decided.head)
         let (loop, branch) = (loop, id)
         store.submit(StoreWrite(decided.change)) { result in
             loop.execute { self.assumeIsolated { $0.answered(ticket, result, branch) } }
         }
-        return await withCheckedContinuation { continuation in
+        return ticket
+    }
+
+    private func outcome(of ticket: WriteQueue<Head>.Ticket) async -> WriteQueue<Head>.Outcome {
+        await withCheckedContinuation { continuation in
             if let outcome = outcomes.removeValue(forKey: ticket) { return continuation.resume(returning: outcome) }
             waiting[ticket] = continuation
         }
@@ -115,7 +129,7 @@ actor OpenBranch {
     /// The head that the store has after a failure: mostly one that is known, else what is loaded anew.
     private func readHead() async {
         do {
-            guard let head = try await store.head(of: id) else { throw StoreError.closed }
+            guard let head = try await store.head(of: id) else { return isGone() }
             if let known = queue.known(where: { $0.snapshot.revisionHash == head.revision }) {
                 perform(queue.headRead(known))
             } else {
@@ -125,15 +139,26 @@ actor OpenBranch {
         } catch {
             perform(queue.headUnreadable(error as? StoreError ?? .failed("\(error)")))
         }
+        unlock()
+    }
+
+    private func unlock() {
         for continuation in locked { continuation.resume() }
         locked = []
+    }
+
+    /// The store has no such branch any more.
+    private func isGone() {
+        isRetired = true
+        perform(queue.headUnreadable(.refused(.noSuchBranch(id))))
+        unlock()
     }
 
     /// Waits until the store's head is known again.
     private func reopen() async throws {
         perform(queue.wanted())
         await withCheckedContinuation { locked.append($0) }
-        if queue.workingHead == nil { throw APIError.storeFailed }
+        if queue.workingHead == nil, !isRetired { throw APIError.storeFailed }
     }
 
     /// Leaves memory where nothing is under way.
@@ -144,6 +169,9 @@ actor OpenBranch {
         isRetired = true
         return true
     }
+
+    /// Takes no more writes; those under way are answered by the store.
+    func discard() { isRetired = true }
 }
 
 extension APIError {

@@ -1,0 +1,243 @@
+import EventLoop
+import Foundation
+import GameData
+import Storage
+import StorageContract
+import Synchronization
+import Testing
+import Values
+
+/// Branches in memory over a store in memory.
+struct BranchesTests {
+    @Test("what 32 writers create together is there, each once, after the branch left memory")
+    func writersTogether() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        try await withThrowingTaskGroup { group in
+            for writer in 0..<32 {
+                group.addTask { for number in 0..<20 { try await house.create("w\(writer)-\(number)", in: branch) } }
+            }
+            try await group.waitForAll()
+        }
+        let before = try await house.branches.snapshot(of: branch)
+        #expect(before.changeNumber == 640)
+        #expect(try await house.tags(of: branch).count == 640)
+        let again = try await House(over: house.store)
+        let after = try await again.branches.snapshot(of: branch)
+        #expect(after.revisionHash == before.revisionHash)
+        #expect(try await again.tags(of: branch) == house.tags(of: branch))
+    }
+
+    @Test("a write is seen by its writer as soon as it is answered, and by nobody before it is durable")
+    func publication() async throws {
+        let gate = Gate()
+        let house = try await House(over: InMemoryStore { _ in await gate.pass() })
+        let branch = try await house.make(1)
+        _ = try await house.branches.snapshot(of: branch)
+        await gate.shut()
+        let writing = Task { try await house.create("late", in: branch) }
+        await gate.waitForSomebody()
+        #expect(try await house.tags(of: branch) == [])
+        await gate.open()
+        try await writing.value
+        #expect(try await house.tags(of: branch) == ["late"])
+    }
+
+    @Test("a batch that fails is told to all its writers as 503, and the branch goes on from what the store has")
+    func failedBatch() async throws {
+        let isFull = Mutex(false)
+        let house = try await House(over: InMemoryStore { _ in if isFull.withLock({ $0 }) { throw StoreError.failed("full") } })
+        let branch = try await house.make(1)
+        try await house.create("before", in: branch)
+        isFull.withLock { $0 = true }
+        await withTaskGroup { group in
+            for number in 0..<8 {
+                group.addTask {
+                    let error = await #expect(throws: APIError.self) { try await house.create("lost\(number)", in: branch) }
+                    #expect(error?.status == .unavailable)
+                }
+            }
+        }
+        #expect(try await house.tags(of: branch) == ["before"])
+        isFull.withLock { $0 = false }
+        try await house.create("after", in: branch)
+        #expect(try await house.tags(of: branch) == ["after", "before"])
+        #expect(try await house.branches.snapshot(of: branch).changeNumber == 2)
+    }
+
+    @Test("a write that decides for nothing makes no revision")
+    func nothing() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let before = try await house.branches.snapshot(of: branch).revisionHash
+        let told = try await house.branches.write(to: branch, by: nil) { _ in Branches.Decision([]) { $0.revisionHash } }
+        #expect(told == before)
+        #expect(try await house.store.head(of: branch)?.revision == before)
+    }
+
+    @Test("a client that is gone before its storing begins leaves nothing")
+    func cancelled() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let writing = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await house.create("gone", in: branch)
+        }
+        await #expect(throws: CancellationError.self) { try await writing.value }
+        #expect(try await house.tags(of: branch) == [])
+    }
+
+    @Test("a restore replaces everything, counts on from the higher change number, and keeps the content before as its backup")
+    func restore() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        for name in ["a", "b", "c"] { try await house.create(name, in: branch) }
+        let old = try #require(try await house.store.head(of: branch))
+        let content = try await house.branches.fill(with: house.file(["x"]))
+        try await house.create("meanwhile", in: branch)
+        let snapshot = try await house.branches.replace(branch, with: content, by: nil)
+        #expect(snapshot.changeNumber == 5)
+        #expect(try await house.tags(of: branch) == ["x"])
+        let head = try #require(try await house.store.head(of: branch))
+        #expect(head.content != old.content && head.revision == snapshot.revisionHash)
+        #expect(try await house.store.log(of: branch, upTo: .max, limit: 1).first?.left == old.content)
+        try await house.create("y", in: branch)
+        #expect(try await House(over: house.store).tags(of: branch) == ["x", "y"])
+    }
+
+    @Test("branches leave memory when it is wanted, those used longest ago first, and come back as they were")
+    func eviction() async throws {
+        let house = try await House(budget: 1)
+        let branches = [try await house.make(1), try await house.make(2), try await house.make(3)]
+        for round in 0..<3 {
+            for branch in branches { try await house.create("round\(round)", in: branch) }
+        }
+        for branch in branches {
+            #expect(try await house.tags(of: branch) == ["round0", "round1", "round2"])
+            #expect(house.branches.loadProgress(of: branch).number > 1)
+        }
+    }
+
+    @Test("a branch that is not there is 404, deleted or never made")
+    func missing() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let unknown = await #expect(throws: APIError.self) { try await house.branches.snapshot(of: id(99)) }
+        #expect(unknown?.status == .notFound)
+        _ = try await house.branches.snapshot(of: branch)
+        try await house.store.apply(StoreWrite(.delete(branch)))
+        let deleted = await #expect(throws: APIError.self) { try await house.create("late", in: branch) }
+        #expect(deleted?.status == .notFound)
+    }
+
+    @Test("a head that another node moved is read, and the write decided again upon it")
+    func movedElsewhere() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        try await house.create("first", in: branch)
+        let other = try await House(over: house.store)
+        try await other.create("theirs", in: branch)
+        try await house.create("ours", in: branch)
+        #expect(try await house.tags(of: branch) == ["first", "ours", "theirs"])
+    }
+
+    @Test("many first readers wait for one load, whose progress is told")
+    func oneLoad() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let fresh = try await House(over: house.store)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<16 { group.addTask { _ = try await fresh.branches.snapshot(of: branch) } }
+            try await group.waitForAll()
+        }
+        let progress = fresh.branches.loadProgress(of: branch)
+        #expect(progress.number == 1 && progress.status == .finished && progress.percent == 100)
+    }
+
+    @Test("listeners hear of each commit, with the schemas it touched; of a restore with none")
+    func events() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let heard = Mutex<[BranchEvent]>([])
+        house.branches.listen { event in heard.withLock { $0.append(event) } }
+        try await house.create("a", in: branch)
+        _ = try await house.branches.replace(branch, with: house.branches.fill(with: house.file([])), by: nil)
+        let events = heard.withLock { $0 }
+        #expect(events.map(\.isReplacement) == [false, true])
+        #expect(events.first?.schemas.count == 1)
+        #expect(events.last?.revisionHash == (try await house.branches.snapshot(of: branch).revisionHash))
+    }
+}
+
+/// A store with branches over it, and one schema `Tag` whose only property is a text id.
+private struct House: Sendable {
+    let store: any StorageBackend
+    let branches: Branches
+    private let loops: LoopGroup
+
+    init(over store: any StorageBackend = InMemoryStore(), budget: Int = 1 << 30) async throws {
+        self.store = store
+        loops = try LoopGroup(count: 2)
+        branches = Branches(
+            in: store, on: loops.loops, generator: IDGenerator(seconds: { 1_700_000_000 }), budget: budget, now: { 1_700_000_000_000 })
+    }
+
+    func make(_ number: UInt32) async throws -> ObjectID {
+        let content = try await branches.fill(with: file([]))
+        try await store.apply(branches.creation(of: id(number), from: content, by: nil))
+        return id(number)
+    }
+
+    func file(_ names: [String]) -> [UInt8] {
+        let tags = names.map { #"{"Id":"\#($0)"}"# }.joined(separator: ",")
+        return Array(
+            #"""
+            {"Collections":{"Schema":[{"Id":"5a0000000000000000000001","Name":"Tag","DisplayName":"Tag","Properties":[
+            {"Id":"5a0000000000000000000002","Name":"Id","DisplayName":"Id","DataType":0,"Uniqueness":1,"Requirement":3,"Size":24}]}],
+            "Tag":[\#(tags)]}}
+            """#.utf8)
+    }
+
+    func create(_ name: String, in branch: ObjectID) async throws {
+        try await branches.write(to: branch, by: nil) { state in
+            let schema = try #require(state.metadata.schemas.first { $0.name == "Tag" })
+            var document = Document(of: schema)
+            document[schema.idProperty] = .text(Text(name))
+            return Branches.Decision([.create(document)]) { _ in () }
+        }
+    }
+
+    func tags(of branch: ObjectID) async throws -> [String] {
+        let snapshot = try await branches.snapshot(of: branch)
+        guard let schema = snapshot.metadata.schemas.first(where: { $0.name == "Tag" }) else { return [] }
+        return snapshot.roots(of: schema).map { document in
+            if case .text(let text)? = document.id { text.string } else { "?" }
+        }
+    }
+}
+
+/// Lets everybody pass until it is shut.
+private actor Gate {
+    private var isShut = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var watchers: [CheckedContinuation<Void, Never>] = []
+
+    func shut() { isShut = true }
+
+    func pass() async {
+        guard isShut else { return }
+        for watcher in watchers { watcher.resume() }
+        watchers = []
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func waitForSomebody() async {
+        if waiting.isEmpty { await withCheckedContinuation { watchers.append($0) } }
+    }
+
+    func open() {
+        isShut = false
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
