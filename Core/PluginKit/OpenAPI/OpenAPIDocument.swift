@@ -81,7 +81,15 @@ public struct OpenAPIDocument: Sendable {
         case .envelope(let schema):
             let name = "\(route.id.prefix(1).uppercased())\(route.id.dropFirst())Response"
             let result = components.schema(schema, isResult: true)
-            components.add(name, ["type": "object", "required": ["result"], "properties": ["result": result]])
+            components.add(
+                name,
+                [
+                    "type": "object", "required": ["result"],
+                    "properties": [
+                        "result": result,
+                        "errors": ["type": "array", "nullable": true, "items": ["$ref": "#/components/schemas/ApiError"]],
+                    ],
+                ])
             return .content(["application/json": name], description: "Done.")
         }
     }
