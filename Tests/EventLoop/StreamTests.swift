@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -95,7 +96,7 @@ import Testing
 
     @Test("a unix socket works below the deepest folder, for its user alone", arguments: [0, 300])
     func unixSocket(depth: Int) async throws {
-        var template = Array("/tmp/styx-socket-XXXXXX".utf8CString)
+        var template = Array("\(NSTemporaryDirectory())/styx-socket-XXXXXX".utf8CString)
         let root = try #require(mkdtemp(&template).map { String(cString: $0) })
         var folder = root
         while folder.utf8.count < depth {
