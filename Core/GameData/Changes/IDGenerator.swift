@@ -25,6 +25,9 @@ public final class IDGenerator: Sendable {
         last = Atomic(0)
     }
 
+    /// Whole seconds since 1970.
+    var now: UInt32 { seconds() }
+
     /// An ObjectId: 4 bytes seconds, 5 bytes process, 3 bytes counter; greater than each one before, the clock going back or not.
     public func objectID() -> ObjectID {
         let now = UInt64(seconds()) << 24

@@ -5,6 +5,8 @@ enum DateText {
     private static let millisecondsPerDay: Int64 = 86_400_000
     /// Days from 0001-01-01 to 10000-01-01.
     private static let dayCount: Int64 = 3_652_059
+    /// Days from 0001-01-01 to 1970-01-01.
+    static let dayOf1970: Int64 = 719_162
 
     static func text(ofMilliseconds milliseconds: Int64) -> String {
         let days = milliseconds / millisecondsPerDay

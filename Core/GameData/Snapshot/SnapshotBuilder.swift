@@ -129,11 +129,24 @@ public struct SnapshotBuilder {
 
     // MARK: The end
 
+    /// Makes the documents of Settings schemas that have none (data-model 3.1); true where one was missing.
+    private mutating func addMissingSettings(_ found: Snapshot) -> Bool {
+        let missing = found.metadata.schemas.filter { $0.type == .settings && found.roots(of: $0).count == 0 }
+        guard !missing.isEmpty else { return false }
+        let time = UInt32(truncatingIfNeeded: head.revisionHash.bytes.high >> 32)
+        let new = NewDocument(found, IDGenerator(seconds: { time }))
+        for schema in missing { add(new.settings(of: schema)) }
+        return true
+    }
+
     /// The snapshot, and the rows whose stored text differs from it: all of them for a file, for a store those that were upgraded.
     public consuming func finish() throws(APIErrors) -> SnapshotStep {
         if metadata == nil { _ = try beginWithRows() }
         guard let metadata else { throw Self.unreadable("There are no metadata.") }
-        let indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
+        var indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
+        if addMissingSettings(Snapshot(metadata: metadata, head: head, indexes: indexes)) {
+            indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
+        }
         return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
     }
 }

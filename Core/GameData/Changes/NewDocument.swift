@@ -1,0 +1,71 @@
+import Values
+
+/// Documents that the server makes by itself: those of Settings schemas (data-model 3.1, 5.4).
+struct NewDocument<Lookup: DocumentLookup> {
+    /// Documents in one another that required properties make at most.
+    private static var maxDepth: Int { 16 }
+
+    private let state: Lookup
+    private let generator: IDGenerator
+    private let reader: DocumentReader
+
+    init(_ state: Lookup, _ generator: IDGenerator) {
+        self.state = state
+        self.generator = generator
+        reader = DocumentReader(state.metadata, from: .request)
+    }
+
+    /// The document of a Settings schema that has none.
+    func settings(of schema: Schema) -> Document {
+        var document = values(of: schema, 0)
+        if schema.idGenerator == .none { document[schema.idProperty] = authoredID(of: schema) }
+        var assignment = IDAssignment(state, generator)
+        assignment.assign(to: &document)
+        return document
+    }
+
+    /// Without a generator: the name of the schema, or 1.
+    private func authoredID(of schema: Schema) -> Field {
+        switch schema.idProperty.dataType {
+        case .text: .text(schema.name)
+        case .number: .number(1)
+        case .time: .time(Int64(TimeText.ticksPerSecond))
+        case .date: today
+        default: .integer(1)
+        }
+    }
+
+    private func values(of schema: Schema, _ depth: Int) -> Document {
+        var document = Document(of: schema)
+        for property in schema.properties where property.index != schema.idProperty.index {
+            document[property] = schema.type == .union ? .null : value(of: property, depth)
+        }
+        return document
+    }
+
+    /// The default where it is set, null where nothing is required, else the plainest value of the type.
+    private func value(of property: Property, _ depth: Int) -> Field {
+        if let text = property.defaultValue, case let value = reader.defaultValue(text, of: property), !value.hasNoValue { return value }
+        guard property.isRequired else { return .null }
+        return switch property.dataType {
+        case .text: .text("")
+        case .localizedText: .localizedText(LocalizedText(texts: [(state.metadata.settings.primaryLanguage, "")]))
+        case .logical: .logical(false)
+        case .time: .time(0)
+        case .date: today
+        case .number: .number(0)
+        case .integer, .pickList, .multiPickList: .integer(0)
+        case .document: embedded(property, depth)
+        case .documentCollection: .documents([])
+        case .referenceCollection: .references([])
+        case .reference, .formula: .null
+        }
+    }
+
+    private func embedded(_ property: Property, _ depth: Int) -> Field {
+        guard depth < Self.maxDepth, let schema = state.metadata.referenceType(of: property) else { return .null }
+        return .document(values(of: schema, depth + 1))
+    }
+
+    private var today: Field { .date((Int64(generator.now) / 86_400 + DateText.dayOf1970) * 86_400_000) }
+}
