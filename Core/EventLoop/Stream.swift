@@ -25,6 +25,9 @@ package final class Stream: Handle, @unchecked Sendable {
     private var pendingChunk: UnsafeMutableRawBufferPointer?
     private var isFinishing = false
     private var isBroken = false
+    private var hasEnded = false
+    /// Bytes that the system has taken since the stream began.
+    package private(set) var sent: UInt64 = 0
 
     /// Which sockets a stream or a listener is made of.
     package enum Kind: Sendable { case tcp, unix }
@@ -102,10 +105,10 @@ package final class Stream: Handle, @unchecked Sendable {
 // MARK: - Reading
 
 extension Stream {
-    /// Reads from now on.
+    /// Reads from now on; does nothing once the peer has finished.
     package func resume() {
         loop.preconditionCurrent()
-        guard !isReading, !isClosing, !isBroken else { return }
+        guard !isReading, !isClosing, !isBroken, !hasEnded else { return }
         isReading = true
         let result = uv_read_start(
             asStream,
@@ -132,6 +135,7 @@ extension Stream {
             delegate?.received(UnsafeRawBufferPointer(rebasing: loop.readBuffer[..<count]))
         } else {
             pause()
+            hasEnded = true
             if count == Int(UV_EOF.rawValue) { delegate?.peerFinished() } else { fail(Int32(truncatingIfNeeded: count), in: "read") }
         }
     }
@@ -181,6 +185,7 @@ extension Stream {
             UnsafeMutablePointer(mutating: bytes.baseAddress?.assumingMemoryBound(to: CChar.self)),
             UInt32(truncatingIfNeeded: min(bytes.count, 1 << 30)))
         let result = uv_try_write(asStream, &buffer, 1)
+        if result > 0 { sent += UInt64(result) }
         return result == UV_EAGAIN.rawValue ? 0 : result
     }
 
@@ -217,6 +222,7 @@ extension Stream {
     }
 
     private func didWriteChunk(_ status: Int32) {
+        if status >= 0, let pendingChunk { sent += UInt64(pendingChunk.count) }
         pendingChunk?.deallocate()
         pendingChunk = nil
         guard !isClosing, !isBroken else { return }

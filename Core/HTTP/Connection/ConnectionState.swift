@@ -127,6 +127,22 @@ package struct ConnectionState: Equatable, Sendable {
         }
     }
 
+    /// The head does not arrive in time: answers whether the connection is to say so, in its last response. Without a byte of it there is nothing
+    /// to answer.
+    package mutating func headIsLate() -> Bool {
+        guard phase == .reading, isHeadBegun else { return false }
+        isLast = true
+        content = .broken
+        phase = .responding(begun: false)
+        return true
+    }
+
+    /// The content does not arrive at its pace: none of it is read any more, and the response is the last.
+    package mutating func contentIsLate() {
+        isLast = true
+        content = .broken
+    }
+
     /// The peer sends no more. It may still read: a response that is under way is finished.
     package mutating func peerFinished() -> Action {
         isLast = true

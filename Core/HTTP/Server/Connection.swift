@@ -7,11 +7,13 @@ import Values
 final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     /// Bytes that wait for the peer beyond which a producer waits.
     private static let highWater = 256 << 10
-    /// What a closing connection waits for its peer to close.
+    /// What a closing connection waits for its peer to close, once all is sent.
     private static let lingering = Duration.seconds(2)
+    /// Content that is longer is not copied behind its head.
+    private static let longContent = 16 << 10
 
     private let transport: any Transport
-    private unowned let server: LoopServer
+    private let server: LoopServer
     private let loop: LoopThread
     private let peer: PeerAddress
     private var parser: RequestParser
@@ -22,13 +24,11 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     private var task: Task<Void, Never>?
     private var writing: CheckedContinuation<Void, any Error>?
     private var isParsing = false
+    private var isAnswering = false
     private var isClosed = false
     private var lingersSince: Duration?
 
-    private var deadline = ConnectionState.Deadline.idle
-    private var deadlineStart: Duration
-    /// Bytes of content since the deadline began.
-    private var contentBytes = 0
+    private var patience: Patience
 
     init(_ transport: any Transport, of server: LoopServer) {
         self.transport = transport
@@ -37,7 +37,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         // The port is of no use to anybody here.
         peer = transport.peer.map { .network($0, port: 0) } ?? .local
         parser = RequestParser(limits: server.limits.head)
-        deadlineStart = LoopServer.now()
+        patience = Patience(now: server.clock())
     }
 
     func open() {
@@ -92,7 +92,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         switch event {
         case .head(let head): perform(state.received(head))
         case .content(let bytes):
-            contentBytes += bytes.count
+            patience.received(content: bytes.count)
             pipe?.append(bytes)
             perform(state.receivedContent(bytes.count))
         case .end:
@@ -109,8 +109,11 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         if mayRead { transport.resume() } else { transport.pause() }
     }
 
+    /// Nobody can tell a client that is gone from one that has only closed its side: who works for it is told to stop, and what it still
+    /// answers is sent.
     func peerFinished() {
         if lingersSince != nil { return close() }
+        task?.cancel()
         perform(state.peerFinished())
     }
 
@@ -137,7 +140,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         case .dispatch(let head): dispatch(head)
         case .refuse(let error): refuse(error.apiError)
         case .failContent(let error): pipe?.fail(error.apiError)
-        case .close: close()
+        case .close: if transport.queued == 0 { close() } else { linger() }
         case .closeAfterLinger: linger()
         case .abort: abort()
         }
@@ -152,45 +155,45 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     }
 
     private func dispatch(_ head: RequestHead) {
+        patience.beginRequest()
         noteDeadline()
-        let body: RequestBody
+        let request = Request(head, body: content(of: head), remoteAddress: peer, localAddress: nil, isSecure: transport.isSecure)
+        isAnswering = true
+        let answering = Task.immediate(executorPreference: loop) { await self.answer(request) }
+        if isAnswering { task = answering }
+    }
+
+    private func content(of head: RequestHead) -> RequestBody {
+        let length: Int?
         switch head.framing {
-        case .none: body = .empty
-        case .length(let length):
-            let pipe = ContentPipe(declaredLength: length, owner: self)
-            self.pipe = pipe
-            body = RequestBody(source: pipe)
-        case .chunked:
-            let pipe = ContentPipe(declaredLength: nil, owner: self)
-            self.pipe = pipe
-            body = RequestBody(source: pipe)
+        case .none: return .empty
+        case .length(let declared): length = declared
+        case .chunked: length = nil
         }
-        let request = Request(head, body: body, remoteAddress: peer, localAddress: nil, isSecure: transport.isSecure)
-        task = Task.immediate(executorPreference: loop) { await self.answer(request) }
+        let pipe = ContentPipe(declaredLength: length, owner: self)
+        self.pipe = pipe
+        return RequestBody(pipe)
     }
 
     private func answer(_ request: Request) async {
+        defer { isAnswering = false }
         let response = await server.responder.respond(to: request)
         loop.preconditionCurrent()
         guard !isClosed else { return }
         do {
             try await send(response, to: request.method, request.version)
+        } catch ResponseError.unwritableField {
+            return refuse(APIError(.genericError, "The response could not be written."))
         } catch {
             return perform(state.responseFailed())
         }
         perform(state.responseEnded())
     }
 
+    /// Answers what is no request, or has no response, and closes.
     private func refuse(_ error: APIError) {
-        let response = server.refusal(error)
-        var encoder = ResponseEncoder()
-        var output: [UInt8] = []
         state.responseBegins(asksToClose: true)
-        do throws(ResponseError) {
-            try encoder.begin(response, to: .get, .http11, closes: true, date: server.dateLine(), into: &output)
-            if case .bytes(let bytes) = response.body { try encoder.write(bytes, into: &output) }
-            try encoder.end(into: &output)
-        } catch { return abort() }
+        guard let output = server.encoded(server.refusal(error)) else { return abort() }
         transport.write(output)
         perform(state.responseEnded())
     }
@@ -198,12 +201,15 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     private func send(_ response: Response, to method: Method, _ version: Version) async throws {
         var encoder = ResponseEncoder()
         var output: [UInt8] = []
-        output.reserveCapacity(512 + (response.body.length ?? 0))
+        output.reserveCapacity(512 + min(Self.longContent, response.body.length ?? 0))
         state.responseBegins()
         try encoder.begin(response, to: method, version, closes: state.closesAfterResponse, date: server.dateLine(), into: &output)
         if encoder.endsWithConnection { state.responseBegins(asksToClose: true) }
         switch response.body {
         case .empty: break
+        case .bytes(let bytes) where bytes.count > Self.longContent && !encoder.dropsContent:
+            transport.write(output)
+            return transport.write(bytes)  // its length is in the head: nothing goes around it
         case .bytes(let bytes): try encoder.write(bytes, into: &output)
         case .stream(_, let produce):
             if encoder.dropsContent { break }
@@ -222,10 +228,26 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
 
     /// Sends a piece of content and waits where the peer is slow.
     func write(_ bytes: [UInt8]) async throws {
-        guard !isClosed else { throw CancellationError() }
-        transport.write(bytes)
-        guard transport.queued > Self.highWater else { return }
-        try await withCheckedThrowingContinuation { writing = $0 }
+        if loop.isCurrent, !isClosed {
+            transport.write(bytes)
+            guard transport.queued > Self.highWater else { return }
+        }
+        try await withCheckedThrowingContinuation { waiter in
+            if loop.isCurrent { wait(waiter) } else { loop.execute { self.send(bytes, waiter) } }
+        }
+    }
+
+    /// From another thread: the piece has not been sent yet.
+    private func send(_ bytes: [UInt8], _ waiter: CheckedContinuation<Void, any Error>) {
+        if !isClosed { transport.write(bytes) }
+        wait(waiter)
+    }
+
+    private func wait(_ waiter: CheckedContinuation<Void, any Error>) {
+        if isClosed { return waiter.resume(throwing: CancellationError()) }
+        guard transport.queued > Self.highWater else { return waiter.resume() }
+        precondition(writing == nil, "the content of a response is written by one task")
+        writing = waiter
     }
 
     // MARK: Content
@@ -241,31 +263,34 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
 
     // MARK: Deadlines
 
-    private func noteDeadline() {
-        guard state.deadline != deadline else { return }
-        deadline = state.deadline
-        deadlineStart = LoopServer.now()
-        contentBytes = 0
-    }
+    private func noteDeadline() { patience.turn(to: state.deadline, now: server.clock()) }
 
     func checkDeadline(_ now: Duration) {
         guard !isClosed else { return }
-        if let since = lingersSince {
-            if now - since > Self.lingering { close() }
-            return
-        }
+        if patience.isStalled(queued: transport.queued, sent: transport.sent, now: now, server.limits) { return abort() }
+        if let since = lingersSince { return checkLingering(since, now) }
         noteDeadline()
-        let waited = now - deadlineStart
-        switch deadline {
-        case .none: break
-        case .idle: if waited > server.limits.idleTimeout { close() }
-        case .head: if waited > server.limits.headTimeout { refuse(Self.late) }
-        case .content:
-            guard waited > server.limits.bodyGrace else { return }
-            let owed = Int((waited - server.limits.bodyGrace) / .seconds(1)) * server.limits.bodyRate
-            guard contentBytes < owed else { return }
-            if let pipe, state.isResponding { pipe.fail(Self.late) } else { close() }
+        switch patience.passed(now: now, server.limits) {
+        case nil, .some(.none): break
+        case .idle: close()
+        case .head: if state.headIsLate() { refuse(Self.late) } else { close() }
+        case .content: contentIsLate()
         }
+    }
+
+    /// The peer may close from when it has been sent everything.
+    private func checkLingering(_ since: Duration, _ now: Duration) {
+        if transport.queued > 0 {
+            lingersSince = now
+        } else if now - since > Self.lingering {
+            close()
+        }
+    }
+
+    private func contentIsLate() {
+        guard let pipe, state.isResponding else { return linger() }
+        state.contentIsLate()
+        pipe.fail(Self.late)
     }
 
     private static let late = APIError(.serviceUnavailable, "The request did not arrive in time.", status: .requestTimeout)
@@ -281,9 +306,11 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         close()
     }
 
+    /// Sends the rest, then reads and drops, so that the peer gets all of it (RFC 9112 §9.6).
     private func linger() {
+        guard !isClosed, lingersSince == nil else { return }
         transport.finish()
-        lingersSince = LoopServer.now()
+        lingersSince = server.clock()
         unparsed = []
         transport.resume()
     }
@@ -291,6 +318,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     private func close() {
         guard !isClosed else { return }
         isClosed = true
+        if transport.isSecure { transport.finish() }  // the close_notify
         writing?.resume(throwing: CancellationError())
         writing = nil
         pipe?.fail(ContentLost())

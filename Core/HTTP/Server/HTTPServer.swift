@@ -11,13 +11,15 @@ public final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - refusal: Writes the answer to what never becomes a request: broken framing, a head that does not arrive in time.
     ///   - tls: Encrypts connections, where there is one.
+    ///   - clock: Time that does not go back, for the deadlines.
     package init(
         on loops: [LoopThread], limits: ServerLimits = ServerLimits(), tls: ServerTLS? = nil,
-        refusal: @escaping @Sendable (APIError) -> Response, responder: any Responder
+        clock: @escaping @Sendable () -> Duration = LoopServer.now, refusal: @escaping @Sendable (APIError) -> Response,
+        responder: any Responder
     ) {
         var limits = limits
         limits.maxConnections = max(1, limits.maxConnections / max(1, loops.count))
-        parts = loops.map { LoopServer(on: $0, limits: limits, tls: tls, refusal: refusal, responder: responder) }
+        parts = loops.map { LoopServer(on: $0, limits: limits, tls: tls, clock: clock, refusal: refusal, responder: responder) }
     }
 
     /// Accepts from now on; the sockets are dealt out to the loops, each its own.
@@ -30,7 +32,23 @@ public final class HTTPServer: Sendable {
         }
     }
 
+    /// Looks at the deadlines now, as each loop does every second.
+    package func sweep() async {
+        for part in parts { await part.loop.perform { part.sweep() } }
+    }
+
+    /// Connections that are open now.
+    package var connections: Int {
+        get async {
+            var count = 0
+            for part in parts { count += await part.loop.perform { part.count } }
+            return count
+        }
+    }
+
     /// Accepts nothing more, lets running requests end, and closes what is idle at once and what still runs after `patience`.
+    ///
+    /// A task that has been cut is cancelled, not awaited.
     package func drain(within patience: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { await part.drain(within: patience) } }
@@ -39,10 +57,11 @@ public final class HTTPServer: Sendable {
 }
 
 /// One loop's part of a server. Everything in it is touched on the loop's thread alone: hence unchecked.
-final class LoopServer: @unchecked Sendable {
+package final class LoopServer: @unchecked Sendable {
     let loop: LoopThread
     let limits: ServerLimits
     let responder: any Responder
+    let clock: @Sendable () -> Duration
     let refusal: @Sendable (APIError) -> Response
     private let tls: ServerTLS?
     private var listeners: [Listener] = []
@@ -53,12 +72,13 @@ final class LoopServer: @unchecked Sendable {
     private var emptied: [CheckedContinuation<Void, Never>] = []
 
     init(
-        on loop: LoopThread, limits: ServerLimits, tls: ServerTLS?, refusal: @escaping @Sendable (APIError) -> Response,
-        responder: any Responder
+        on loop: LoopThread, limits: ServerLimits, tls: ServerTLS?, clock: @escaping @Sendable () -> Duration,
+        refusal: @escaping @Sendable (APIError) -> Response, responder: any Responder
     ) {
         self.loop = loop
         self.limits = limits
         self.tls = tls
+        self.clock = clock
         self.refusal = refusal
         self.responder = responder
     }
@@ -69,29 +89,59 @@ final class LoopServer: @unchecked Sendable {
     }
 
     private func admit(_ stream: Stream, _ kind: Stream.Kind) {
-        guard !isDraining, connections.count < limits.maxConnections else { return stream.close() }
+        guard !isDraining else { return stream.close() }
         var transport: any Transport = stream
         if kind == .tcp, let tls {
             guard let secured = TLSStream(stream, tls.current) else { return stream.close() }
             transport = secured
+        } else if connections.count >= limits.maxConnections {
+            return refuse(stream)
         }
+        guard connections.count < limits.maxConnections else { return transport.close() }
         let connection = Connection(transport, of: self)
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
     }
 
+    /// What is too many is told so, without waiting for its request.
+    private func refuse(_ stream: Stream) {
+        let error = APIError(.serviceUnavailable, "The server has too many connections.", retryAfterSeconds: 5)
+        if let output = encoded(refusal(error)) { stream.write(output) }
+        stream.close()
+    }
+
+    /// The whole of a short last response.
+    func encoded(_ response: Response) -> [UInt8]? {
+        var encoder = ResponseEncoder()
+        var output: [UInt8] = []
+        do throws(ResponseError) {
+            try encoder.begin(response, to: .get, .http11, closes: true, date: dateLine(), into: &output)
+            if case .bytes(let bytes) = response.body { try encoder.write(bytes, into: &output) }
+            try encoder.end(into: &output)
+            return output
+        } catch { return nil }
+    }
+
     /// One timer for all connections: their deadlines are kept to the second.
-    private func sweep() {
-        let now = Self.now()
+    func sweep() {
+        let now = clock()
         for connection in Array(connections.values) { connection.checkDeadline(now) }
     }
 
     func closed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
         guard isDraining, connections.isEmpty else { return }
+        finishDraining()
+    }
+
+    private func finishDraining() {
+        sweeping?.cancel()
+        sweeping = nil
         for continuation in emptied { continuation.resume() }
         emptied = []
     }
+
+    var count: Int { connections.count }
 
     func drain(within patience: Duration) async {
         await withCheckedContinuation { continuation in
@@ -104,8 +154,8 @@ final class LoopServer: @unchecked Sendable {
         for listener in listeners { listener.close() }
         listeners = []
         for connection in Array(connections.values) { connection.drain() }
-        guard !connections.isEmpty else { return continuation.resume() }
         emptied.append(continuation)
+        guard !connections.isEmpty else { return finishDraining() }
         _ = loop.schedule(after: patience) { [weak self] in
             guard let self else { return }
             for connection in Array(connections.values) { connection.abort() }
@@ -120,7 +170,7 @@ final class LoopServer: @unchecked Sendable {
     }
 
     /// A coarse clock that does not go back.
-    static func now() -> Duration {
+    package static let now: @Sendable () -> Duration = {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)

@@ -26,6 +26,7 @@ final class TLSStream: Transport, StreamDelegate, @unchecked Sendable {
     }
 
     var queued: Int { plain.count + stream.queued }
+    var sent: UInt64 { stream.sent }
     var peer: IPAddress? { stream.peer }
     var isSecure: Bool { true }
 

@@ -5,6 +5,8 @@ protocol Transport: AnyObject {
     var delegate: (any StreamDelegate)? { get set }
     /// Bytes that wait for the peer to take them.
     var queued: Int { get }
+    /// Bytes that the system has taken since the connection began.
+    var sent: UInt64 { get }
     var peer: IPAddress? { get }
     var isSecure: Bool { get }
 
