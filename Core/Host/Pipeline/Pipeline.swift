@@ -111,11 +111,13 @@ package struct Pipeline: Responder {
         let route = operation.route
         var input = OperationRequest(path: values)
         if request.target.queryBytes != nil { input.query = try Query(request.target).items.map { ($0.name, $0.value) } }
-        try operation.checkHead(input)
+        // Without content all is there already, and is read once.
+        var bound: (@Sendable (Caller?) async throws -> OperationOutcome)?
+        if route.body == nil { bound = try operation.prepare(input) } else { try operation.checkHead(input) }
         try route.permission.check(caller, in: parts.directory.state) { name in route.index(of: name).map { values[$0] } }
         try negotiate(route, request)
         if let body = route.body { input.body = try await content(of: request, body) }
-        let run = try operation.prepare(input)
+        let run = try bound ?? operation.prepare(input)
         guard case .result(let result) = try await run(caller) else { throw APIError(.genericError, "There is no result.") }
         return response(result, route)
     }

@@ -23,7 +23,7 @@ public struct OpenAPIDocument: Sendable {
             for (route, area) in path.value.sorted(by: { $0.route.method.rawValue < $1.route.method.rawValue }) {
                 item[Text(route.method.rawValue.lowercased())] = operation(route, area, &components)
             }
-            paths[Text(path.key)] = .object(item)
+            paths[Text(path.key.replacing("*}", with: "}"))] = .object(item)
         }
         components.add(errorResponse: ())
         return [
@@ -81,15 +81,7 @@ public struct OpenAPIDocument: Sendable {
         case .envelope(let schema):
             let name = "\(route.id.prefix(1).uppercased())\(route.id.dropFirst())Response"
             let result = components.schema(schema, isResult: true)
-            components.add(
-                name,
-                [
-                    "type": "object", "required": ["result"],
-                    "properties": [
-                        "result": result,
-                        "errors": ["type": "array", "nullable": true, "items": ["$ref": "#/components/schemas/ApiError"]],
-                    ],
-                ])
+            components.add(name, .envelope(of: result))
             return .content(["application/json": name], description: "Done.")
         }
     }
@@ -190,6 +182,12 @@ public struct OpenAPIDocument: Sendable {
 }
 
 extension Value {
+    /// `errors` stands in the schema of a success, as in the reference, though no success has any (server 1.2).
+    fileprivate static func envelope(of result: Value) -> Value {
+        let errors: Value = ["type": "array", "items": ["$ref": "#/components/schemas/ApiError"], "nullable": true, "readOnly": true]
+        return ["type": "object", "properties": ["result": result, "errors": errors]]
+    }
+
     fileprivate static func content(_ schemas: [String: String], description: String) -> Value {
         var content = Members()
         for (type, name) in schemas { content[Text(type)] = ["schema": ["$ref": .text(Text("#/components/schemas/\(name)"))]] }

@@ -17,9 +17,12 @@ public protocol Operation<Area>: Sendable {
 /// `Caller` or `Caller?`.
 public protocol RequestPrincipal: Sendable {
     static func of(_ caller: Caller?) throws(APIError) -> Self
+    /// Whether nobody will do.
+    static var mayBeNobody: Bool { get }
 }
 
 extension Caller: RequestPrincipal {
+    public static var mayBeNobody: Bool { false }
     public static func of(_ caller: Caller?) throws(APIError) -> Caller {
         guard let caller else { throw APIError(.authenticationFailed, "This needs a credential.") }
         return caller
@@ -27,6 +30,7 @@ extension Caller: RequestPrincipal {
 }
 
 extension Optional: RequestPrincipal where Wrapped == Caller {
+    public static var mayBeNobody: Bool { true }
     public static func of(_ caller: Caller?) throws(APIError) -> Caller? { caller }
 }
 
@@ -34,16 +38,17 @@ extension Operation {
     static var declaration: RouteDescription {
         let route = route
         return RouteDescription(
-            method: route.method, path: route.path, id: route.id, permission: route.permission, success: route.success,
+            method: route.method, path: route.path, id: route.id, permission: route.permission,
+            success: route.success ?? Result.resultDescription.success,
             parameters: route.parameters, emits: route.emits, isAdditive: route.isAdditive, produces: route.produces,
-            result: Result.resultDescription)
+            result: Result.resultDescription, takesNobody: Principal.mayBeNobody)
     }
 
     static func bound(to area: Area) -> BoundOperation {
         let route = route
         return BoundOperation(
             route: declaration, checkHead: route.checksHead,
-            prepare: { request in
+            prepare: { request throws(APIError) in
                 let handler = try route.makesHandler(request)
                 return { caller in .result(try await handler.run(as: try Principal.of(caller), in: area)) }
             })
@@ -54,9 +59,9 @@ extension Operation {
 public struct BoundOperation: Sendable {
     public let route: RouteDescription
     /// Judges path and query.
-    public let checkHead: @Sendable (OperationRequest) throws -> Void
+    public let checkHead: @Sendable (OperationRequest) throws(APIError) -> Void
     /// Reads all parameters; what it returns runs the operation.
-    public let prepare: @Sendable (OperationRequest) throws -> @Sendable (Caller?) async throws -> OperationOutcome
+    public let prepare: @Sendable (OperationRequest) throws(APIError) -> @Sendable (Caller?) async throws -> OperationOutcome
 }
 
 /// What an operation came to.

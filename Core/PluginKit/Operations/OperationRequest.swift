@@ -24,25 +24,51 @@ public struct OperationRequest: Sendable {
     }
 
     /// The last value of a query parameter under any of its spellings; a repeated one counts with its last.
-    func value(_ names: [String]) -> String? { query.last { names.contains($0.name) }?.value }
-
-    /// All values of a list parameter (operations 1.3): the key repeated, with `[]` behind it, or values with commas between them.
-    func values(_ names: [String]) -> [String] {
-        var result: [String] = []
-        for (name, value) in query where names.contains(name) || (name.hasSuffix("[]") && names.contains(String(name.dropLast(2)))) {
-            for item in split(value) where !item.isEmpty && !result.contains(item) { result.append(item) }
-        }
-        return result
+    @usableFromInline func value(_ names: [String]) -> String? {
+        for item in query.reversed() where names.contains(item.name) { return item.value }
+        return nil
     }
 
-    /// Splits at commas outside parentheses: English names of languages hold commas there.
-    private func split(_ text: String) -> [String] {
-        var (items, depth) = ([""], 0)
-        for character in text {
-            if character == "(" { depth += 1 }
-            if character == ")" { depth = max(0, depth - 1) }
-            if character == ",", depth == 0 { items.append("") } else { items[items.count - 1].append(character) }
+    /// All values of a list parameter (operations 1.3): the key repeated, with `[]` behind it, or values with commas between them. Empty ones
+    /// are dropped, repeated ones count once.
+    @usableFromInline func values(_ description: ParameterDescription) throws(APIError) -> [String] {
+        var result: [String] = []
+        for (name, value) in query where description.isNamed(name) {
+            for item in ListText.items(of: value) where !item.isEmpty {
+                if !result.contains(item) {
+                    result.append(item)
+                } else if description.limits.areDistinct {
+                    throw description.naming(APIError(.duplicateParameterItems, "It names '\(item)' twice."))
+                }
+            }
         }
-        return items
+        do throws(APIError) { try description.limits.check(.count(result.count)) } catch { throw description.naming(error) }
+        return result
+    }
+}
+
+extension ParameterDescription {
+    /// Whether a name in a query means this list.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        names.contains(name) || name.hasSuffix("[]") && names.contains(String(name.dropLast(2)))
+    }
+}
+
+/// The items of a list with commas between them.
+enum ListText {
+    /// Commas inside parentheses do not part: English names of languages hold them, `Chinese (Simplified, China)`.
+    static func items(of text: String) -> [String] {
+        var (items, item, depth): ([String], [UInt8], Int) = ([], [], 0)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "(") { depth += 1 }
+            if byte == UInt8(ascii: ")") { depth = max(0, depth - 1) }
+            if byte == UInt8(ascii: ","), depth == 0 {
+                items.append(String(decoding: item, as: UTF8.self))
+                item = []
+            } else {
+                item.append(byte)
+            }
+        }
+        return items + [String(decoding: item, as: UTF8.self)]
     }
 }

@@ -12,6 +12,14 @@ public enum ResultDescription: Sendable {
     case envelope(ValueSchema)
     case empty
     case content
+
+    /// Status of a success, where the route says nothing else.
+    var success: Status {
+        switch self {
+        case .empty: .noContent
+        case .envelope, .content: .ok
+        }
+    }
 }
 
 /// How a result is sent.

@@ -2,7 +2,7 @@ import Access
 import Values
 
 /// A type whose values are written as text in a path or a query.
-public protocol ParameterValue: Sendable {
+public protocol ParameterValue: Measurable {
     static var schema: ValueSchema { get }
     /// Reads a value.
     ///
@@ -11,17 +11,19 @@ public protocol ParameterValue: Sendable {
 }
 
 extension String: ParameterValue {
-    public static func read(_ text: String) throws(APIError) -> String { text }
+    public var measure: Measure? { .text(self) }
+    @inlinable public static func read(_ text: String) throws(APIError) -> String { text }
 }
 
 extension Text: ParameterValue {
-    public static func read(_ text: String) throws(APIError) -> Text { Text(text) }
+    public var measure: Measure? { .text(string) }
+    @inlinable public static func read(_ text: String) throws(APIError) -> Text { Text(text) }
 }
 
 extension Bool: ParameterValue {
     public static func read(_ text: String) throws(APIError) -> Bool {
         switch text.lowercased() {
-        case "true", "1", "": true
+        case "true", "1": true
         case "false", "0": false
         default: throw APIError(.invalidParameterValue, "It is neither true nor false.")
         }
@@ -29,6 +31,7 @@ extension Bool: ParameterValue {
 }
 
 extension Int: ParameterValue {
+    public var measure: Measure? { .number(Double(self)) }
     public static func read(_ text: String) throws(APIError) -> Int {
         let digits = text.first == "+" ? String(text.dropFirst()) : text
         guard let value = Int(digits), Int32(exactly: value) != nil else {
@@ -39,7 +42,7 @@ extension Int: ParameterValue {
 }
 
 extension Identifier: ParameterValue {
-    public static func read(_ text: String) throws(APIError) -> Self {
+    @inlinable public static func read(_ text: String) throws(APIError) -> Self {
         guard let id = Self(text) else { throw APIError(.invalidParameterPattern, "It is not 24 hex digits.") }
         return id
     }

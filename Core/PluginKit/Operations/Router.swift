@@ -13,6 +13,7 @@ public struct Router: Sendable {
     private struct Node: Sendable {
         var literals: [String: Int] = [:]
         var parameter: Int?
+        var rest: Int?
         var operations: [Method: Int] = [:]
     }
 
@@ -38,17 +39,20 @@ public struct Router: Sendable {
             switch segment {
             case .literal(let text): nodes[node].literals[text]
             case .parameter: nodes[node].parameter
+            case .rest: nodes[node].rest
             }
         if let existing { return existing }
         nodes.append(Node())
         switch segment {
         case .literal(let text): nodes[node].literals[text] = nodes.count - 1
         case .parameter: nodes[node].parameter = nodes.count - 1
+        case .rest: nodes[node].rest = nodes.count - 1
         }
         return nodes.count - 1
     }
 
-    /// The operation of decoded segments. A literal wins over a parameter, and where it leads nowhere the parameter is tried.
+    /// The operation of decoded segments. A literal wins over a parameter, a parameter over the rest; where the better way leads nowhere, the
+    /// next is tried.
     public func match(_ method: Method, _ segments: [String]) -> Match {
         var values: [String] = []
         guard let node = find(segments[...], from: 0, &values) else { return .nothing }
@@ -59,11 +63,14 @@ public struct Router: Sendable {
     private func find(_ segments: ArraySlice<String>, from node: Int, _ values: inout [String]) -> Int? {
         guard let first = segments.first else { return nodes[node].operations.isEmpty ? nil : node }
         if let next = nodes[node].literals[first], let found = find(segments.dropFirst(), from: next, &values) { return found }
-        guard let next = nodes[node].parameter else { return nil }
-        values.append(first)
-        if let found = find(segments.dropFirst(), from: next, &values) { return found }
-        values.removeLast()
-        return nil
+        if let next = nodes[node].parameter {
+            values.append(first)
+            if let found = find(segments.dropFirst(), from: next, &values) { return found }
+            values.removeLast()
+        }
+        guard let next = nodes[node].rest else { return nil }
+        values.append(segments.joined(separator: "/"))
+        return next
     }
 }
 

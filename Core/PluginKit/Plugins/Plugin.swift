@@ -4,7 +4,7 @@ import Storage
 ///
 /// Its life: 1. it is linked in, or its library is loaded and asked for it; 2. its settings are read; 3. what it needs is open; 4. its migrations
 /// are applied; 5. `open` makes its area; 6. its operations are routed and its offers taken; 7. it serves; 8. it is drained and `close` ends it.
-public protocol Plugin {
+public protocol Plugin: SendableMetatype {
     /// What its operations work on.
     associatedtype Area: Sendable
     associatedtype Settings: PluginSettings = NoSettings

@@ -34,15 +34,13 @@ public struct Shape<Root: Sendable>: Sendable {
         }
         read = { (node, path) throws(APIError) in
             guard node.kind == .object else { throw .wrongType(path, "an object") }
-            do { return make(repeat try (each member).value(in: node, path)) } catch {
-                throw error as? APIError ?? .wrongType(path, "readable")
-            }
+            return make(repeat try (each member).value(in: node, path))
         }
-        var counted = 0
-        repeat counted += (each member).countsAsOne
-        let count = counted
+        var count = 0
+        for _ in repeat each member { count += 1 }
+        let members = count
         write = { root, sink in
-            sink.beginObject(count: count)
+            sink.beginObject(count: members)
             repeat (each member).write(root, into: &sink)
             sink.endObject()
         }
@@ -65,34 +63,27 @@ public struct Member<Root: Sendable, Value: ShapedValue>: Sendable {
         Self(name: name, key: Text(name), get: { $0[keyPath: path] }, sentence: sentence, limits: limits, fallback: fallback)
     }
 
-    var countsAsOne: Int { 1 }
-
     var description: MemberDescription {
         let schema = limits.reduce(Value.schema) { $1.apply(to: $0) }
         return MemberDescription(name: name, schema: schema, sentence: sentence, isRequired: !schema.isNullable && fallback == nil)
     }
 
-    func value(in node: JSONNode, _ path: String) throws -> Value {
+    /// The member's value in an object. Null stands for nothing where there is a default.
+    func value(in node: JSONNode, _ path: String) throws(APIError) -> Value {
         let place = "\(path)/\(name)"
-        guard let member = node[key] else { return try missing(place) }
-        if member.isNull, let fallback { return fallback }
+        guard let member = node[key], !(member.isNull && fallback != nil) else {
+            guard let value = fallback ?? Value.absent else {
+                throw APIError(.missingParameterValue, "The member '\(name)' is required.", path: place)
+            }
+            return value
+        }
         let value = try Value.read(member, at: place)
-        do { for limit in limits { try limit.check(Self.unwrapped(value)) } } catch var error as APIError {
-            error.path = place
-            throw error
+        do throws(APIError) { try limits.check(value.measure) } catch {
+            var placed = error
+            placed.path = place
+            throw placed
         }
         return value
-    }
-
-    private static func unwrapped(_ value: Value) -> Any {
-        let mirror = value as Any?
-        return mirror ?? value
-    }
-
-    private func missing(_ place: String) throws -> Value {
-        if let fallback { return fallback }
-        if Value.schema.isNullable, let null = try? JSONParser().parse(Array("null".utf8)).root { return try Value.read(null, at: place) }
-        throw APIError(.missingParameterValue, "The member '\(name)' is required.", path: place)
     }
 
     func write(_ root: Root, into sink: inout any ValueSink) {

@@ -2,12 +2,18 @@ import Access
 import Values
 
 /// A value of the API: it says what it may be, is read from a request and written into an answer.
-public protocol ShapedValue: OperationResult {
+public protocol ShapedValue: OperationResult, Measurable {
     static var schema: ValueSchema { get }
     /// - Parameter path: JSON Pointer to the value, for errors.
     /// - Throws: 400 `invalidRequestBody` for another JSON type, and what the type's own rules say.
     static func read(_ node: JSONNode, at path: String) throws(APIError) -> Self
     func write(into sink: inout any ValueSink)
+    /// What a member that a request leaves out stands for; nil where it must be there.
+    static var absent: Self? { get }
+}
+
+extension ShapedValue {
+    public static var absent: Self? { nil }
 }
 
 extension APIError {
@@ -57,6 +63,7 @@ extension Int: ShapedValue {
 
 extension Double: ShapedValue {
     public static var schema: ValueSchema { .number }
+    public var measure: Measure? { .number(self) }
     public static func read(_ node: JSONNode, at path: String) throws(APIError) -> Double {
         guard let number = node.number else { throw .wrongType(path, "a number") }
         return number
@@ -88,18 +95,23 @@ extension Value: ShapedValue {
     public func write(into sink: inout any ValueSink) { sink.write(self) }
 }
 
-extension Optional: OperationResult where Wrapped: ShapedValue {}
+extension Optional: OperationResult, Measurable where Wrapped: ShapedValue {}
 
 extension Optional: ShapedValue where Wrapped: ShapedValue {
     public static var schema: ValueSchema { Wrapped.schema.nullable }
+    public static var absent: Self? { .some(nil) }
+    public var measure: Measure? { self?.measure }
     public static func read(_ node: JSONNode, at path: String) throws(APIError) -> Self {
         node.isNull ? nil : try Wrapped.read(node, at: path)
     }
     public func write(into sink: inout any ValueSink) { if let self { self.write(into: &sink) } else { sink.null() } }
 }
 
+extension Array: Measurable where Element: ShapedValue {}
+
 extension Array: ShapedValue where Element: ShapedValue {
     public static var schema: ValueSchema { .list(Element.schema) }
+    public var measure: Measure? { .count(count) }
     public static func read(_ node: JSONNode, at path: String) throws(APIError) -> Self {
         guard node.kind == .list else { throw .wrongType(path, "an array") }
         var result: Self = []

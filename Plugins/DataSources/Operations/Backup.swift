@@ -24,7 +24,8 @@ struct BackupRaw: Operation {
 
     static let route = Route(
         .get, "/datasource/{dataSourceId}/raw/", id: "backupRaw", needs: .view("dataSourceId"), produces: ["application/json"],
-        .path("dataSourceId", "Id of the branch."), .query("download", "Whether it is to be saved as a file.", default: false),
+        .path("dataSourceId", "Id of the branch."),
+        .query("download", "Whether it is to be saved as a file.", default: false, ifEmpty: true),
         into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {

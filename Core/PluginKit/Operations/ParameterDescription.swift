@@ -1,0 +1,76 @@
+import Values
+
+/// What is known of a parameter besides its type.
+public struct ParameterDescription: Sendable {
+    public enum Place: Sendable, Equatable {
+        case path
+        case query
+        case body(BodyDescription)
+    }
+
+    public let name: String
+    public let place: Place
+    public let isRequired: Bool
+    public let schema: ValueSchema
+    /// What it means.
+    public let sentence: String
+    /// Every name by which a query knows it.
+    @usableFromInline let names: [String]
+    @usableFromInline let limits: [Limit]
+    /// Of a part of the path: whether it is compared only, and so may hold any character but NUL (server 1.1).
+    let isOpaque: Bool
+
+    @usableFromInline init(
+        name: String, or aliases: [String] = [], place: Place, isRequired: Bool, schema: ValueSchema, sentence: String,
+        limits: [Limit] = [],
+        isOpaque: Bool = false
+    ) {
+        self.name = name
+        self.place = place
+        self.isRequired = isRequired
+        self.schema = limits.reduce(schema) { $1.apply(to: $0) }
+        self.sentence = sentence
+        self.limits = limits
+        self.isOpaque = isOpaque
+        names = [name] + aliases
+    }
+
+    /// The same error, naming this parameter.
+    @usableFromInline func naming(_ error: APIError) -> APIError {
+        var error = error
+        error.parameterName = name
+        return error
+    }
+
+    /// The error of a parameter that must be there and is not.
+    @usableFromInline var missing: APIError {
+        APIError(.missingParameterValue, "The parameter '\(name)' is required.", parameterName: name)
+    }
+}
+
+/// What a route's content may be.
+public struct BodyDescription: Sendable, Equatable {
+    public enum Form: Sendable, Equatable {
+        /// Read whole and parsed as JSON.
+        case tree
+        /// Handed to the operation as the bytes come.
+        case stream
+    }
+
+    /// Most bytes after decoding.
+    public enum Limit: Sendable, Equatable {
+        case bytes(Int)
+        /// What the operator allows for game data: 256 MiB unless set.
+        case gameData
+    }
+
+    public let form: Form
+    public let limit: Limit
+    public let mediaTypes: [String]
+    /// Most containers in one another.
+    public let depth: Int
+    public let isRequired: Bool
+
+    /// Whether a `Content-Encoding` is taken: of game data alone (server 1.7).
+    public var takesEncodings: Bool { limit == .gameData }
+}
