@@ -13,11 +13,13 @@ struct HostPages: Sendable {
     let isDraining: @Sendable () -> Bool
 
     /// The page of that path; nil where it is none of these.
-    func page(for request: Request) -> Response? {
+    ///
+    /// - Parameter address: The client's, behind trusted proxies; nil on a socket of the file system.
+    func page(for request: Request, from address: IPAddress?) -> Response? {
         switch request.target.path {
         case "/healthz": return text("ok\n")
-        case "/readyz": return readiness(request)
-        case "/metrics": return isOperator(request) ? text(metricsText, type: "text/plain; version=0.0.4") : nil
+        case "/readyz": return readiness(isOperator(address))
+        case "/metrics": return isOperator(address) ? text(metricsText, type: "text/plain; version=0.0.4") : nil
         case let path where path.hasPrefix("/api/"):
             var name = path.dropFirst(path.hasPrefix("/api/v1/") ? 8 : 5)
             if name.hasSuffix("/") { name = name.dropLast() }
@@ -27,11 +29,11 @@ struct HostPages: Sendable {
         }
     }
 
-    private func readiness(_ request: Request) -> Response {
+    private func readiness(_ showsPlugins: Bool) -> Response {
         let states = plugins.map { ($0.id, $0.health()) }
         let failed = states.contains { if case .failed = $0.1 { true } else { false } }
         let status: Status = failed || isDraining() ? .unavailable : .ok
-        guard isOperator(request) else { return text(status == .ok ? "ready\n" : "not ready\n", status: status) }
+        guard showsPlugins else { return text(status == .ok ? "ready\n" : "not ready\n", status: status) }
         var lines = status == .ok ? "ready\n" : "not ready\n"
         for (id, health) in states {
             switch health {
@@ -52,9 +54,9 @@ struct HostPages: Sendable {
         return text
     }
 
-    private func isOperator(_ request: Request) -> Bool {
-        if request.remoteAddress.isLoopback { return true }
-        return request.remoteAddress.ip.map { address in operatorNetworks.contains { $0.contains(address) } } ?? false
+    private func isOperator(_ address: IPAddress?) -> Bool {
+        guard let address else { return true }
+        return address.isLoopback || operatorNetworks.contains { $0.contains(address) }
     }
 
     private func text(_ text: String, type: String = "text/plain; charset=utf-8", status: Status = .ok) -> Response {

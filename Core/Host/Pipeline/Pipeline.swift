@@ -20,7 +20,9 @@ package struct Pipeline: Responder {
         var guards: LocalGuard?
         var gameDataLimit: Int
         var trustedProxies: [IPNetwork]
-        var allowedOrigins: [String]
+        var cors: CrossOrigin
+        /// Whether the public address is https: browsers are told to keep to it.
+        var isPublicHTTPS: Bool
         var log: Log
         var logsEveryRequest: Bool
         var now: @Sendable () -> Duration
@@ -51,7 +53,8 @@ package struct Pipeline: Responder {
         var operation: Int?
         do {
             if let guards = parts.guards { try guards.check(request) }
-            if let page = parts.pages.page(for: request) { return (page, nil) }
+            if let page = parts.pages.page(for: request, from: address(of: request)) { return (page, nil) }
+            if let preflight = parts.cors.preflight(request) { return (preflight, nil) }
             let (index, values) = try route(request)
             operation = index
             return (try await run(index, values, request), operation)
@@ -89,12 +92,7 @@ package struct Pipeline: Responder {
 
     private func caller(of request: Request, isNeeded: Bool) async throws -> Caller? {
         if let local = parts.guards?.caller { return local }
-        let address =
-            parts.trustedProxies.isEmpty
-            ? request.remoteAddress.ip
-            : request.remoteAddress.ip.map {
-                ClientAddress.resolve(peer: $0, request.fields, trusted: parts.trustedProxies)
-            }
+        let address = address(of: request)
         switch await parts.authentication.caller(of: request.fields) {
         case .caller(let caller): return caller
         case .dead:
@@ -107,6 +105,12 @@ package struct Pipeline: Responder {
         }
     }
 
+    /// The client's address: the peer's, or what a trusted proxy says (server 1.6); nil on a socket of the file system.
+    private func address(of request: Request) -> IPAddress? {
+        guard let peer = request.remoteAddress.ip, !parts.trustedProxies.isEmpty else { return request.remoteAddress.ip }
+        return ClientAddress.resolve(peer: peer, request.fields, trusted: parts.trustedProxies)
+    }
+
     private func perform(_ operation: BoundOperation, _ values: [String], _ request: Request, _ caller: Caller?) async throws -> Response {
         let route = operation.route
         var input = OperationRequest(path: values)
@@ -114,12 +118,22 @@ package struct Pipeline: Responder {
         // Without content all is there already, and is read once.
         var bound: (@Sendable (Caller?) async throws -> OperationOutcome)?
         if route.body == nil { bound = try operation.prepare(input) } else { try operation.checkHead(input) }
-        try route.permission.check(caller, in: parts.directory.state) { name in route.index(of: name).map { values[$0] } }
+        try authorize(caller, route, values)
         try negotiate(route, request)
         if let body = route.body { input.body = try await content(of: request, body) }
         let run = try bound ?? operation.prepare(input)
         guard case .result(let result) = try await run(caller) else { throw APIError(.genericError, "There is no result.") }
         return response(result, route)
+    }
+
+    /// Access to the subject that the path names; one refusal too many is 429 instead (server 4.9).
+    private func authorize(_ caller: Caller?, _ route: RouteDescription, _ values: [String]) throws {
+        do {
+            try route.permission.check(caller, in: parts.directory.state) { name in route.index(of: name).map { values[$0] } }
+        } catch {
+            if let login = caller?.login { try parts.bounds.refused(login) }
+            throw error
+        }
     }
 
     /// An operation that names media types serves one of them; the others ignore `Accept` (server 1.3).
@@ -227,10 +241,8 @@ package struct Pipeline: Responder {
         if !response.fields.contains(.cacheControl) { response.fields.append(.cacheControl, "no-store") }
         response.fields.append(.xContentTypeOptions, "nosniff")
         response.fields.append(.referrerPolicy, "no-referrer")
-        if let origin = request.fields[.origin], parts.allowedOrigins.contains(origin.lowercased()) {
-            response.fields.append("Access-Control-Allow-Origin", origin)
-            response.fields.append(.vary, "Origin")
-        }
+        if parts.isPublicHTTPS { response.fields.append(.strictTransportSecurity, "max-age=31536000") }
+        parts.cors.mark(&response, to: request)
         return request.fields.contains(.acceptEncoding) ? response.compressed(for: request) : response
     }
 

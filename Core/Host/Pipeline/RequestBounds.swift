@@ -3,12 +3,13 @@ import EventLoop
 import Synchronization
 import Values
 
-/// How often and how much at once (server 4.9, operations 1.5): anonymous requests and dead credentials by address, requests at once by
-/// credential.
+/// How often and how much at once (server 4.9, operations 1.5): anonymous requests and dead credentials by address, refusals and requests at
+/// once by credential.
 final class RequestBounds: Sendable {
     struct Limits: Sendable {
         var anonymousAMinute = 600
         var deadCredentialsAMinute = 60
+        var refusalsAMinute = 300
         var atOnce = 256
     }
 
@@ -19,6 +20,7 @@ final class RequestBounds: Sendable {
     private struct State {
         var anonymous = SlidingCounter<IPAddress>(window: .seconds(60))
         var dead = SlidingCounter<IPAddress>(window: .seconds(60))
+        var refused = SlidingCounter<LoginID>(window: .seconds(60))
         var working: [LoginID: Int] = [:]
     }
 
@@ -37,12 +39,20 @@ final class RequestBounds: Sendable {
     private func take(
         _ counter: any WritableKeyPath<State, SlidingCounter<IPAddress>> & Sendable, _ address: IPAddress?, _ limit: Int
     ) throws(APIError) {
-        guard let address else { return }
+        guard let address = address.map({ $0.isIPv4 ? $0 : $0.masked(to: 64) }) else { return }
         let now = clock()
         let wait = state.withLock { state -> Int? in
             state[keyPath: counter].take(address, at: now, limit: limit) ? nil : state[keyPath: counter].wait(at: now)
         }
         if let wait { throw .tooMany("There are too many of these requests from this address.", after: wait) }
+    }
+
+    /// Counts a refusal, 403 or 404, of an id in the path: who guesses ids is slowed down.
+    func refused(_ login: LoginID) throws(APIError) {
+        let now = clock()
+        let limit = limits.refusalsAMinute
+        let wait = state.withLock { state in state.refused.take(login, at: now, limit: limit) ? nil : state.refused.wait(at: now) }
+        if let wait { throw .tooMany("Too many requests of this credential were refused.", after: wait) }
     }
 
     /// Begins to work on a request of a credential; `leave` must follow.

@@ -10,6 +10,9 @@ struct PluginSection {
         self.declared = declared
     }
 
+    /// As a section of the server's own has them.
+    var settings: [any AnySetting] { declared.map { Self.setting($0) } }
+
     /// The values that stand in `config`, or in the environment, or are defaults.
     func read(_ config: YAMLNode?, _ environment: StyxEnvironment, _ diagnostics: inout [Diagnostic]) -> [String: SettingValue] {
         let settings = declared.map { Self.setting($0) }

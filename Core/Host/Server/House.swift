@@ -79,6 +79,7 @@ package final class House: Sendable {
         plugins = opened
         self.refused = refused
         for refusal in refused { log.error(refusal.description) }
+        for variable in Self.unknownVariables(plan, ordered) { log.warning(variable.description) }
 
         let draining = Draining()
         self.draining = draining
@@ -94,6 +95,19 @@ package final class House: Sendable {
     }
 
     // MARK: Plugins
+
+    /// Variables that name no setting of the server or of a plugin; what begins with the name of a plugin that does not run is left alone.
+    private static func unknownVariables(_ plan: Plan, _ running: [ConfiguredPlugin]) -> [Diagnostic] {
+        let sections = plan.pluginFiles.files.map { file in
+            let declared = running.first { $0.file.id == file.id }?.plugin.settings ?? []
+            return Section(file.id, PluginFile.settings + PluginSection(file.id, declared).settings)
+        }
+        let known = Set(running.map(\.file.id))
+        let resting = plan.pluginFiles.files.map(\.id).filter { !known.contains($0) }.map { "STYX_\($0.uppercased())_" }
+        return plan.configuration.environment.unknown(in: Configuration.sections + sections).filter { variable in
+            !resting.contains { variable.position.file.hasPrefix($0) }
+        }
+    }
 
     private static func order(_ plan: Plan) throws -> (ordered: [ConfiguredPlugin], refused: [RefusedPlugin]) {
         var diagnostics: [Diagnostic] = []
@@ -163,7 +177,7 @@ package final class House: Sendable {
         let bounds = RequestBounds(
             RequestBounds.Limits(
                 anonymousAMinute: auth[AuthSettings.anonymousRate], deadCredentialsAMinute: auth[AuthSettings.deadCredentialRate],
-                atOnce: auth[AuthSettings.requestsAtOnce]), clock: { Monotonic.now })
+                refusalsAMinute: auth[AuthSettings.refusalRate], atOnce: auth[AuthSettings.requestsAtOnce]), clock: { Monotonic.now })
         let origins = server[ServerSettings.allowedOrigins].map(\.text)
         return Pipeline(
             Pipeline.Parts(
@@ -172,7 +186,7 @@ package final class House: Sendable {
                 authentication: Authentication(providers: context.providers(of: .auth)), bounds: bounds, pages: pages,
                 guards: plan.local.map { LocalGuard(caller: $0.caller, allowedOrigins: origins) },
                 gameDataLimit: server[ServerSettings.gameDataLimit], trustedProxies: server[ServerSettings.trustedProxies],
-                allowedOrigins: origins, log: plan.log,
+                cors: CrossOrigin(origins: origins), isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
                 logsEveryRequest: plan.configuration.log[LogSettings.requests] == .all, now: { Monotonic.now }))
     }
 
