@@ -7,7 +7,7 @@ enum Documents {
     static let few = Result { Array(text(count: 100).utf8) }
     static let many = Result { Array(text(count: 100_000).utf8) }
 
-    private static func text(count: Int) -> String {
+    static func text(count: Int) -> String {
         let items = (0..<count).map { number in
             let id = "item-" + String(repeating: "0", count: max(0, 5 - String(number).count)) + String(number)
             return

@@ -2,7 +2,7 @@
 import Foundation
 
 let benchmarks: [any Benchmark.Type] = [
-    FindAgainstNginx.self, CreateAgainstPostgreSQL.self, CreateAlone.self, RestoreRate.self, StartTime.self,
+    FindAgainstNginx.self, CreateAgainstPostgreSQL.self, CreateAlone.self, RestoreRate.self, StartTime.self, DataInMemory.self,
 ]
 
 let names = CommandLine.arguments.dropFirst()
