@@ -63,7 +63,9 @@ let package = Package(
         tests("PluginKitTests", at: "PluginKit"),
         tests("HostTests", at: "Host"),
         .target(name: "TestSupport", dependencies: [core], path: "Tests/Support", exclude: ["CFaultVFS"], swiftSettings: settings),
-        .executableTarget(name: "Benchmarks", dependencies: [core, "TestSupport"], path: "Tests/Benchmarks", swiftSettings: settings),
+        .executableTarget(
+            name: "Benchmarks", dependencies: [core, "TestSupport", "CSQLite", "StorageSQLite"], path: "Tests/Benchmarks",
+            swiftSettings: settings),
         tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx"]),
     ] + plugins.map(\.target)
 )

@@ -11,29 +11,42 @@ enum DataInMemory: Benchmark {
     static func run() async throws {
         let text = try Documents.many.get()
         let megabytes = Double(text.count) / 1e6
-        var rates: [String: Figures] = [:]
-        func measure(_ what: String, _ body: () throws -> Void) rethrows {
-            let start = now()
-            try body()
-            rates[what, default: Figures()].values.append(megabytes / (now() - start))
-        }
+        var rates = Rates(megabytes: megabytes)
         for _ in 0..<5 {
-            try measure("skip") { try skip(text) }
-            try measure("tape") { try forEachDocument(text) { _ in } }
-            try measure("tree") { try forEachDocument(text) { _ = $0.value } }
-            try measure("load") { _ = try snapshot(of: text) }
+            try rates.measure("skip") { try skip(text) }
+            try rates.measure("tape") { try forEachDocument(text) { _ in } }
+            try rates.measure("tree") { try forEachDocument(text) { _ = $0.value } }
+            try rates.measure("load") { _ = try snapshot(of: text) }
         }
         let before = residentMemory(of: getpid())
         let loaded = try snapshot(of: text)
         let memory = Double(residentMemory(of: getpid()) - before) / Double(text.count)
         for _ in 0..<5 {
-            measure("write compact") { write(loaded, .compact) }
-            measure("write file") { write(loaded, .file) }
+            try rates.measure("write compact") { write(loaded, .compact) }
+            try rates.measure("write file") { write(loaded, .file) }
         }
-        for (what, figures) in rates.sorted(by: { $0.key < $1.key }) { print("  \(what): \(figures.text("MB/s"))") }
+        rates.print()
         print(String(format: "  loaded: %.2f times the text (%.1f MB)", memory, megabytes))
         try writes()
         try finds(loaded)
+    }
+
+    /// Megabytes a second of what was measured, by name.
+    private struct Rates {
+        let megabytes: Double
+        private var figures: [String: Figures] = [:]
+
+        init(megabytes: Double) { self.megabytes = megabytes }
+
+        mutating func measure(_ what: String, _ body: () throws -> Void) throws {
+            let start = now()
+            try body()
+            figures[what, default: Figures()].values.append(megabytes / (now() - start))
+        }
+
+        func print() {
+            for (what, figures) in figures.sorted(by: { $0.key < $1.key }) { Swift.print("  \(what): \(figures.text("MB/s"))") }
+        }
     }
 
     private static func snapshot(of text: [UInt8]) throws -> Snapshot {
@@ -46,7 +59,7 @@ enum DataInMemory: Benchmark {
         _ = try scanner.skipValue()
     }
 
-    private static func forEachDocument(_ text: [UInt8], _ body: (JSONNode) throws -> Void) throws {
+    private static func forEachDocument(_ text: [UInt8], _ body: (JSONNode) -> Void) throws {
         var scanner = try JSONScanner(text)
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
@@ -57,7 +70,10 @@ enum DataInMemory: Benchmark {
             try scanner.beginObject()
             while try scanner.nextKey() != nil {
                 try scanner.beginList()
-                while try scanner.nextElement() { try body(scanner.parse(scanner.skipValue()).root) }
+                while try scanner.nextElement() {
+                    let range = try scanner.skipValue()
+                    body(try scanner.parse(range).root)
+                }
             }
         }
     }
@@ -70,7 +86,9 @@ enum DataInMemory: Benchmark {
 
     /// Updates of one document in a small and in a large branch, round by round.
     private static func writes() throws {
-        let sides = try [1_000, 1_000_000].map { try snapshot(of: Array(Documents.text(count: $0).utf8)) }
+        let sides = [
+            try snapshot(of: Array(Documents.text(count: 1_000).utf8)), try snapshot(of: Array(Documents.text(count: 1_000_000).utf8)),
+        ]
         var figures = [Figures(), Figures()]
         for round in 0..<7 {
             for side in [0, 1] { figures[side].values.append(try writeCost(sides[side], round: round)) }

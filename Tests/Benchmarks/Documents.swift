@@ -4,8 +4,8 @@ import Values
 
 /// Game data of a size, made from the fixture T's shapes: an `Item` with ten properties is about 250 bytes.
 enum Documents {
-    static let few = Result { Array(text(count: 100).utf8) }
-    static let many = Result { Array(text(count: 100_000).utf8) }
+    static let few = Result<[UInt8], any Error>.success(Array(text(count: 100).utf8))
+    static let many = Result<[UInt8], any Error>.success(Array(text(count: 100_000).utf8))
 
     static func text(count: Int) -> String {
         let items = (0..<count).map { number in
