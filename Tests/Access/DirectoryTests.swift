@@ -1,5 +1,6 @@
 @testable import Access
 import Crypto
+import TestSupport
 import Testing
 import Values
 
@@ -7,7 +8,7 @@ import Values
 struct UserTests {
     @Test("a user is made with a verified address, two logins and a workspace of their name, and is there after a restart")
     func creating() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let user = try await fixture.user("o@x.y")
         for directory in [fixture.directory, try await fixture.reopened()] {
             let found = try #require(directory.state.users[user.id])
@@ -22,14 +23,14 @@ struct UserTests {
 
     @Test("an address in another letter case is taken")
     func duplicate() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         _ = try await fixture.user("o@x.y")
         await #expect { try await fixture.user("O@X.Y") } throws: { ($0 as? APIError)?.code == .duplicateEmail }
     }
 
     @Test("of many who want one address at the same moment, one gets it")
     func race() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let made = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<8 { group.addTask { (try? await fixture.user("o@x.y")) != nil } }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -40,7 +41,7 @@ struct UserTests {
 
     @Test("a key of ours signs its user in, another text does not")
     func ownKey() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let user = try await fixture.user("o@x.y")
         let key = try await fixture.key(of: user.id)
         for directory in [fixture.directory, try await fixture.reopened()] {
@@ -56,7 +57,7 @@ struct UserTests {
 
     @Test("a key from outside is found by its digest, and is one user's")
     func foreignKey() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let text = String(repeating: "0123456789ABCDEF", count: 2)
         let users = [try await fixture.user("a@x.y"), try await fixture.user("b@x.y")]
         func give(_ user: User) async throws {
@@ -74,7 +75,7 @@ struct UserTests {
 
     @Test("an expired key, a disabled login and a disabled user are dead")
     func dead() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let user = try await fixture.user("o@x.y")
         let expiration = Timestamp(milliseconds: fixture.directory.clock.now.milliseconds + 60_000)
         let short = try await fixture.key(of: user.id, expiring: expiration)
@@ -98,7 +99,7 @@ struct UserTests {
 
     @Test("the last use is noted at most once a minute")
     func lastUse() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let user = try await fixture.user("o@x.y")
         let key = try await fixture.key(of: user.id)
         let first = fixture.directory.clock.now
@@ -113,7 +114,7 @@ struct UserTests {
 
     @Test("signing in notes the use without being asked")
     func signInNotes() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let key = try await fixture.key(of: try await fixture.user("o@x.y").id)
         #expect(fixture.directory.caller(key: key.text) != nil)
         while fixture.directory.state.login(key.login)?.login.lastUseTime == nil { await Task.yield() }
@@ -124,7 +125,7 @@ struct UserTests {
 struct ProjectTests {
     @Test("a project has the branch main, its creator all grants, and an alias of its name")
     func creating() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let owner = try await fixture.user("o@x.y")
         let project = try await fixture.project(
             " My Game ", in: try fixture.workspace(of: owner.id), by: owner.id, tags: ["rpg", "RPG ", "2d"])
@@ -142,7 +143,7 @@ struct ProjectTests {
 
     @Test("a name is taken in its workspace in any case, and nowhere else")
     func names() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let (owner, other) = (try await fixture.user("o@x.y"), try await fixture.user("n@x.y"))
         let (own, foreign) = (try fixture.workspace(of: owner.id), try fixture.workspace(of: other.id))
         _ = try await fixture.project("My Game", in: own, by: owner.id)
@@ -161,7 +162,7 @@ struct ProjectTests {
 
     @Test("a second project of one name in another workspace gets the next alias; one that looks like an id gets an underscore")
     func aliases() async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let server = try await fixture.user("s@x.y", isServerAdministrator: true)
         let owner = try await fixture.user("o@x.y")
         let workspace = try fixture.workspace(of: owner.id)
@@ -181,7 +182,7 @@ struct ProjectTests {
             (Grant.view, ErrorCode?.none), (.edit, .none), (.design, .authorizationFailed), (.administer, .authorizationFailed),
         ])
     func rights(needed: Grant, refusal: ErrorCode?) async throws {
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         let owner = try await fixture.user("o@x.y")
         let editor = try await fixture.user("e@x.y")
         let stranger = try await fixture.user("n@x.y")

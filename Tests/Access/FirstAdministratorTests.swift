@@ -2,6 +2,7 @@
 import Crypto
 import EventLoop
 import Foundation
+import TestSupport
 import Testing
 import Values
 
@@ -9,7 +10,7 @@ import Values
 struct FirstAdministratorTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("styx-\(UUID().uuidString)").path
 
-    private func settle(_ fixture: Fixture, _ environment: [String: String] = [:]) async throws -> FirstAdministrator.Outcome {
+    private func settle(_ fixture: DirectoryFixture, _ environment: [String: String] = [:]) async throws -> FirstAdministrator.Outcome {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return try await FirstAdministrator.settle(
             in: fixture.directory, folder: folder, environment: environment, workers: WorkPool(threads: 1, queue: 4))
@@ -25,7 +26,7 @@ struct FirstAdministratorTests {
     @Test("without a word in the environment: random secrets in a file of mode 0600, and a second start makes nobody")
     func random() async throws {
         defer { remove() }
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         #expect(try await settle(fixture) == .made(file: file))
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600)
@@ -48,12 +49,12 @@ struct FirstAdministratorTests {
     func given() async throws {
         defer { remove() }
         let key = String(repeating: "k", count: 40)
-        let some = try await Fixture()
+        let some = try await DirectoryFixture()
         #expect(try await settle(some, ["STYX_ADMIN_API_KEY": key, "STYX_ADMIN_EMAIL": "boss@x.y"]) == .made(file: file))
         #expect(Set(try contents().keys) == ["email", "password"])
         #expect(some.directory.caller(key: key)?.isServerAdministrator == true)
         remove()
-        let all = try await Fixture()
+        let all = try await DirectoryFixture()
         #expect(
             try await settle(all, ["STYX_ADMIN_API_KEY": key, "STYX_ADMIN_PASSWORD": "a good long one"]) == .made(file: nil))
         #expect(!FileManager.default.fileExists(atPath: file))
@@ -63,7 +64,7 @@ struct FirstAdministratorTests {
     @Test("secrets may come from files")
     func files() async throws {
         defer { remove() }
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let key = String(repeating: "k", count: 40)
         try Data((key + "\n").utf8).write(to: URL(fileURLWithPath: folder + "/key"))
@@ -80,7 +81,7 @@ struct FirstAdministratorTests {
         ])
     func refused(environment: [String: String]) async throws {
         defer { remove() }
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         await #expect(throws: FirstAdministrator.Refusal.self) { try await settle(fixture, environment) }
         #expect(fixture.directory.state.users.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: file))
@@ -89,7 +90,7 @@ struct FirstAdministratorTests {
     @Test("the file goes when nothing in it is valid any more")
     func removal() async throws {
         defer { remove() }
-        let fixture = try await Fixture()
+        let fixture = try await DirectoryFixture()
         _ = try await settle(fixture)
         func change(_ body: @escaping @Sendable (inout User) -> Void) async throws {
             try await fixture.directory.change { state in

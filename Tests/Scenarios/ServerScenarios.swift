@@ -65,9 +65,13 @@ struct ServerScenarios {
         { await Task.yield() }
         let (with, without) = (try await client.send("GET", path + "/"), try await client.send("GET", path))
         #expect(with.status == 200 && without.status == 200)
-        #expect(with.json == without.json)
+        // The key's last use is noted after an answer, so it may appear between two of them.
+        func steady(_ reply: Reply) -> String {
+            reply.json.jsonText.replacingOccurrences(of: #""lastUseTime":("[^"]*"|null)"#, with: "", options: .regularExpression)
+        }
+        #expect(steady(with) == steady(without))
         let alias = try await client.send("GET", path.replacingOccurrences(of: "/api/v1/", with: "/api/"))
-        #expect(alias.json == with.json)
+        #expect(steady(alias) == steady(with))
     }
 
     @Test("15, 16: the forms of an API key; a password never counts")
