@@ -21,6 +21,15 @@ public struct SnapshotStep: Sendable {
     public let snapshot: Snapshot
     /// Each row once, ascending.
     public let rows: [RowUpdate]
+
+    /// Both in one: what `next`, decided on this one's snapshot, does on top of it. The change number grows by one for both together.
+    public func followed(by next: SnapshotStep) -> SnapshotStep {
+        var updates = Dictionary(rows.map { ($0.row, $0) }, uniquingKeysWith: { _, later in later })
+        for update in next.rows { updates[update.row] = update }
+        var head = next.snapshot.head
+        head.changeNumber = snapshot.head.changeNumber
+        return SnapshotStep(snapshot: next.snapshot.headed(head), rows: updates.values.sorted { $0.row < $1.row })
+    }
 }
 
 extension Snapshot {

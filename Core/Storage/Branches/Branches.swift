@@ -174,19 +174,48 @@ public final class Branches: Sendable {
 
     /// What a write comes to: changes, and what is answered when they are durable.
     public struct Decision<Result: Sendable>: Sendable {
-        let changes: [DocumentChange]
+        private enum Effect {
+            case changes([DocumentChange])
+            case step(SnapshotStep, touched: Set<Text>)
+        }
+
+        private let effect: Effect
         let result: @Sendable (Snapshot) -> Result
 
         /// - Parameter result: Made from the snapshot that holds the changes; without changes, from the one they were decided on.
         public init(_ changes: [DocumentChange], result: @escaping @Sendable (Snapshot) -> Result) {
-            self.changes = changes
+            effect = .changes(changes)
             self.result = result
         }
+
+        /// What was worked out to its end already.
+        ///
+        /// - Parameters:
+        ///   - step: From the state that was decided on; without rows nothing is stored.
+        ///   - touched: Ids of the schemas whose collections it changes, embedded ones included.
+        public init(_ step: SnapshotStep, touching touched: Set<Text>, result: @escaping @Sendable (Snapshot) -> Result) {
+            effect = .step(step, touched: touched)
+            self.result = result
+        }
+
+        /// The step from a state, and the schemas it touches; nil where nothing is to be stored.
+        public func step(from state: Snapshot, revision: @autoclosure () -> ObjectID) -> (step: SnapshotStep, touched: Set<Text>)? {
+            switch effect {
+            case .changes(let changes):
+                if changes.isEmpty { return nil }
+                return (state.applying(changes, revision: revision()), Set(changes.map(\.schema.id)))
+            case .step(let step, let touched): return step.rows.isEmpty ? nil : (step, touched)
+            }
+        }
+
+        /// What is answered once `snapshot` is what readers see.
+        public func answer(_ snapshot: Snapshot) -> Result { result(snapshot) }
     }
 
     /// Changes documents of a branch; durable when this returns, and seen by every reader.
     ///
-    /// - Parameter decide: Decides on the newest state, which may be ahead of what readers see; may be called again.
+    /// - Parameter decide: Decides on the newest state, which may be ahead of what readers see; may be called again. Runs on the branch's
+    ///   loop: what costs more than a few documents goes through `writeAlone`.
     /// - Throws: What `decide` throws; `APIError` 404 and 503.
     public func write<Result: Sendable>(
         to id: ObjectID, by author: ObjectID?, _ decide: @Sendable (Snapshot) throws -> Decision<Result>
@@ -194,18 +223,39 @@ public final class Branches: Sendable {
         try await onOpenBranch(id) { branch in
             try await branch.write { head in
                 let decision = try decide(head.snapshot)
-                guard !decision.changes.isEmpty else { return (nil, decision.result(head.snapshot)) }
-                let step = head.snapshot.applying(decision.changes, revision: self.generator.objectID())
+                guard let (step, touched) = decision.step(from: head.snapshot, revision: self.generator.objectID()) else {
+                    return (nil, decision.result(head.snapshot))
+                }
                 let change = BranchChange.commit(
                     id, expecting: head.snapshot.revisionHash, BranchHead(step.snapshot.head, over: head.content),
                     step.rows.map { RowChange($0, in: step.snapshot) }, Signature(by: author, at: self.now()))
-                let touched = Set(decision.changes.map(\.schema.id))
                 return (
                     OpenBranch.Decided(
                         head: OpenBranch.Head(snapshot: step.snapshot, content: head.content), change: change,
                         result: decision.result(step.snapshot), touched: touched), nil
                 )
             }
+        }
+    }
+
+    /// Changes a branch in a way that takes long to decide: no other write is decided meanwhile, and `decide` runs off the loops.
+    ///
+    /// - Parameter decide: Decides on the newest state; called once.
+    /// - Throws: What `decide` throws; `APIError` 404 and 503.
+    public func writeAlone<Result: Sendable>(
+        to id: ObjectID, by author: ObjectID?, _ decide: @escaping @Sendable (Snapshot) async throws -> Decision<Result>
+    ) async throws -> Result {
+        while true {
+            let state = try await snapshot(of: id)
+            let decision = try await Task.detached { try await decide(state) }.value
+            let result: Result? = try await write(to: id, by: author) { head in
+                guard head.revisionHash == state.revisionHash else { return Decision([]) { _ in Result?.none } }
+                guard let (step, touched) = decision.step(from: head, revision: self.generator.objectID()) else {
+                    return Decision([]) { decision.answer($0) }
+                }
+                return Decision(step, touching: touched) { decision.answer($0) }
+            }
+            if let result { return result }
         }
     }
 

@@ -13,7 +13,7 @@ struct Backup: Operation {
         .path("dataSourceId", "Id of the branch."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> BackupResult {
-        BackupResult(snapshot: try await area.snapshot(of: branch, in: nil))
+        BackupResult(snapshot: try await area.snapshot(of: branch, in: nil, as: caller))
     }
 }
 
@@ -29,7 +29,7 @@ struct BackupRaw: Operation {
         into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {
-        let snapshot = try await area.snapshot(of: branch, in: nil)
+        let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
         let fields: Fields = [
             "X-Metadata-Hash": snapshot.metadata.hashText, "X-Revision-Hash": snapshot.revisionHash.description,
         ]

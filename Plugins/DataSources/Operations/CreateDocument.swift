@@ -22,10 +22,9 @@ struct CreateDocument: Operation {
     )
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> CreateResult {
-        try area.refuse(transaction)
         let options = try ValidationOptions(options, default: .create)
         let (name, body, generator) = (schema, document, area.branches.generator)
-        return try await area.branches.write(to: branch.objectID, by: caller.user.objectID) { state in
+        return try await area.write(to: branch, in: transaction, as: caller) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).create(body, in: schema, options)
             let id = decision.document?.id

@@ -20,9 +20,8 @@ struct DeleteDocument: Operation {
         .query("transactionId", or: "transaction", sentence: "The transaction it belongs to."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> DeleteResult {
-        try area.refuse(transaction)
         let (name, id, generator) = (schema, id, area.branches.generator)
-        return try await area.branches.write(to: branch.objectID, by: caller.user.objectID) { state in
+        return try await area.write(to: branch, in: transaction, as: caller) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).delete(id, of: schema)
             let before = decision.original?.id.map { state.rootText($0, in: schema) }

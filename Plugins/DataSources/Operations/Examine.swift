@@ -12,7 +12,7 @@ struct Examine: Operation {
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is examined."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> StatisticsResult {
-        let snapshot = try await area.snapshot(of: branch, in: transaction)
+        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let findings = await area.statistics.findings(of: branch.objectID, in: snapshot)
         return StatisticsResult(metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot), collections: findings.records)
     }

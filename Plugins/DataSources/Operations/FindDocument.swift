@@ -19,7 +19,7 @@ struct FindDocument: Operation {
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is searched."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> FindResult {
-        let snapshot = try await area.snapshot(of: branch, in: transaction)
+        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let schema = try snapshot.schema(schema)
         let located = try snapshot.find(value, of: property, in: schema)
         return FindResult(

@@ -18,7 +18,7 @@ struct ListDocuments: Operation {
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> ListResult {
         try request?.refuseWhatIsNotSupported()
-        let snapshot = try await area.snapshot(of: branch, in: transaction)
+        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let roots = snapshot.roots(of: try snapshot.schema(schema))
         let page = roots.skipping(request?.skip ?? 0).prefix(request?.take ?? Int.max)
         var documents: [StoredText] = []

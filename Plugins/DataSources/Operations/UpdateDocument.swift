@@ -22,10 +22,9 @@ struct UpdateDocument: Operation {
         .documents("The document, or its `Id` and what changes."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> UpdateResult {
-        try area.refuse(transaction)
         let options = try ValidationOptions(options, default: .update)
         let (name, body, generator) = (schema, document, area.branches.generator)
-        return try await area.branches.write(to: branch.objectID, by: caller.user.objectID) { state in
+        return try await area.write(to: branch, in: transaction, as: caller) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).update(body, in: schema, options)
             return Branches.Decision(decision.change.map { [$0] } ?? []) { after in

@@ -108,7 +108,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test("an upload waits while its consumer is slow, and comes whole")
     func slowConsumer() async throws {
-        let total = 64 << 20
+        let total = 32 << 20
         let gate = Told<Bool>()
         let served = try await ServedLoop { request, loop in
             while gate.values.isEmpty { try await loop.sleep(for: .milliseconds(1)) }
