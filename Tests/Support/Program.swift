@@ -14,14 +14,11 @@ public enum Program {
         return buildFolder.appending(path: "styx")
     }()
 
-    /// The checkout that these tests were built from.
-    public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
     /// Where the running test bundle lies, as the memory map tells.
     private static let buildFolder: URL = {
         let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
         let bundle = maps.split(separator: "\n").first { $0.hasSuffix(".xctest") }?.drop { $0 != "/" }
-        return bundle.map { URL(filePath: String($0)).deletingLastPathComponent() } ?? root.appending(path: ".build/debug")
+        return bundle.map { URL(filePath: String($0)).deletingLastPathComponent() } ?? Checkout.root.appending(path: ".build/debug")
     }()
 
     /// The environment of a child: this one's without what is said to Styx, and the shipped plugins.

@@ -3,7 +3,7 @@ import Foundation
 /// The sample game data file *R* of the specifications. It is not part of the repository: where `../shared` is not beside the checkout,
 /// what needs it is skipped.
 public enum Sample {
-    private static let url = Program.root.deletingLastPathComponent().appending(path: "shared/reference/RpgGameData.gdjs")
+    private static let url = Checkout.root.deletingLastPathComponent().appending(path: "shared/reference/RpgGameData.gdjs")
 
     public static let bytes: [UInt8]? = (try? Data(contentsOf: url)).map(Array.init) ?? worktreeBytes
     public static let path: String? =
@@ -11,7 +11,7 @@ public enum Sample {
     public static var isThere: Bool { bytes != nil }
 
     /// A checkout one folder deeper finds the same folder.
-    private static let worktreeURL = Program.root.deletingLastPathComponent().deletingLastPathComponent()
+    private static let worktreeURL = Checkout.root.deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "shared/reference/RpgGameData.gdjs")
     private static let worktreeBytes: [UInt8]? = (try? Data(contentsOf: worktreeURL)).map(Array.init)
 }

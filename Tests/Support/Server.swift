@@ -59,7 +59,7 @@ public final class Server: @unchecked Sendable {
         process.executableURL = Program.url
         process.arguments =
             ["serve", "--listen", "127.0.0.1:0", "--data", data.path]
-            + (options.contains("--plugins") ? [] : ["--plugins", Program.root.appending(path: "plugins.d").path]) + options
+            + (options.contains("--plugins") ? [] : ["--plugins", Checkout.root.appending(path: "plugins.d").path]) + options
         process.environment = Program.environment(adding: ["STYX_ADMIN_API_KEY": Self.adminKey].merging(environment) { $1 })
         process.currentDirectoryURL = folder
         process.standardOutput = output
