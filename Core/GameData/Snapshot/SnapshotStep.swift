@@ -28,7 +28,15 @@ public struct SnapshotStep: Sendable {
         for update in next.rows { updates[update.row] = update }
         var head = next.snapshot.head
         head.changeNumber = snapshot.head.changeNumber
-        return SnapshotStep(snapshot: next.snapshot.headed(head), rows: updates.values.sorted { $0.row < $1.row })
+        // A document that `next` left alone may be counted by other metadata now: as the last snapshot has it.
+        let rows = updates.values.map { update in
+            if case .document(let document) = update {
+                next.snapshot.document(row: document.row).map { .document($0) } ?? update
+            } else {
+                update
+            }
+        }
+        return SnapshotStep(snapshot: next.snapshot.headed(head), rows: rows.sorted { $0.row < $1.row })
     }
 }
 

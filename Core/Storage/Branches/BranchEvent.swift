@@ -1,20 +1,42 @@
 import GameData
 import Values
 
-/// A commit that is durable, for those who listen (operations 1.12).
-public struct BranchEvent: Sendable {
-    public let branch: ObjectID
-    public let revisionHash: ObjectID
-    public let metadataHash: String
-    /// Ids of the schemas whose documents changed; empty where all was replaced.
-    public let schemas: Set<Text>
-    /// Whether it was a restore or a push.
-    public var isReplacement: Bool { schemas.isEmpty }
+/// What happened to the data of a branch, for those who listen (operations 1.12). What is told of a commit is told when it is durable.
+public struct BranchEvent: Sendable, Equatable {
+    /// Names of a revision.
+    public struct Hashes: Sendable, Equatable {
+        public let metadataHash: String
+        public let revisionHash: ObjectID
 
-    init(branch: ObjectID, snapshot: Snapshot, schemas: Set<Text>) {
+        init(_ snapshot: Snapshot) {
+            metadataHash = snapshot.metadata.hashText
+            revisionHash = snapshot.revisionHash
+        }
+    }
+
+    public enum Kind: Sendable, Equatable {
+        /// It is being read into memory.
+        case loadBegan
+        /// From 0 to 100.
+        case loadMoved(percent: Double)
+        case loaded(Hashes)
+        /// The sentence says why.
+        case loadFailed(String)
+        /// It left memory, or was deleted.
+        case unloaded
+        /// Documents of these schemas were made, changed or removed; embedded ones were made or removed.
+        case committed(Hashes, schemas: Set<Text>)
+        /// All was replaced, by a restore or a push.
+        case replaced(Hashes)
+        /// The store did not take a revision.
+        case saveFailed(Hashes)
+    }
+
+    public let branch: ObjectID
+    public let kind: Kind
+
+    init(_ branch: ObjectID, _ kind: Kind) {
         self.branch = branch
-        revisionHash = snapshot.revisionHash
-        metadataHash = snapshot.metadata.hashText
-        self.schemas = schemas
+        self.kind = kind
     }
 }

@@ -3,10 +3,11 @@ import GameData
 import Synchronization
 import Values
 
-/// A branch in memory, and the owner of its writes: runs on one loop, which hands decisions to the store in their order.
+/// A branch in memory, and the owner of its writes and its transaction: runs on one loop, which hands decisions to the store in their order.
 ///
-/// Readers take the published snapshot from any thread. A write is decided here on the working head, handed over, and answered when it is on
-/// disk; writes do not wait for each other.
+/// Readers take the published snapshot from any thread. Who wants to write waits for a turn (`WriterTurn`). A single write is decided here on
+/// the working head, handed over, and answered when it is on disk; such writes do not wait for each other. A long write has the turn alone, on a
+/// head that is durable, and so has a transaction until it ends.
 actor OpenBranch {
     /// What the queue counts in: a snapshot, and where its rows are.
     struct Head: Sendable {
@@ -17,37 +18,61 @@ actor OpenBranch {
     /// Thrown where the branch has left memory meanwhile: to be looked up again.
     struct Retired: Error {}
 
-    /// A decision, and what it brings.
-    struct Decided<Result> {
+    /// What changes in a branch, and where it ends.
+    struct Commit: Sendable {
         let head: Head
         let change: BranchChange
+        let event: BranchEvent.Kind
+    }
+
+    /// A decision: what is to be stored, nil for nothing, and what is answered.
+    struct Decided<Result: Sendable>: Sendable {
+        let commit: Commit?
         let result: Result
-        let touched: Set<Text>
+    }
+
+    /// What a branch needs of the house.
+    struct Surroundings: Sendable {
+        var store: any StorageBackend
+        var loop: LoopThread
+        var alarms: Alarms
+        /// How long a write waits for its turn.
+        var patience: Duration
+        /// Milliseconds since 1970.
+        var now: @Sendable () -> Int64
+        var announce: @Sendable (BranchEvent) -> Void
+        /// Keeps what is known of ended transactions while the branch is not in memory.
+        var keep: @Sendable (TransactionLedger) -> Void
+        /// Told whose transaction is pending, and nil when none is.
+        var pending: @Sendable (ObjectID?) -> Void
     }
 
     nonisolated let id: ObjectID
-    private nonisolated let loop: LoopThread
+    nonisolated let house: Surroundings
     private nonisolated let published: Published<Snapshot>
-    private let store: any StorageBackend
-    private let announce: @Sendable (BranchEvent) -> Void
     private var queue: WriteQueue<Head>
     private var waiting: [WriteQueue<Head>.Ticket: CheckedContinuation<WriteQueue<Head>.Outcome, Never>] = [:]
     private var outcomes: [WriteQueue<Head>.Ticket: WriteQueue<Head>.Outcome] = [:]
+    private var commits: [WriteQueue<Head>.Ticket: Commit] = [:]
     private var locked: [CheckedContinuation<Void, Never>] = []
-    private var isRetired = false
+    private(set) var isRetired = false
 
-    init(
-        _ id: ObjectID, _ head: Head, in store: any StorageBackend, on loop: LoopThread, announce: @escaping @Sendable (BranchEvent) -> Void
-    ) {
+    var turn = WriterTurn()
+    var turns = TurnWaits()
+    var ledger: TransactionLedger
+    var transaction: PendingTransaction?
+    /// Transactions that a replacement ended before they began.
+    var endedEarly: Set<WriterTurn.Ticket> = []
+
+    init(_ id: ObjectID, _ head: Head, _ ledger: TransactionLedger, in house: Surroundings) {
         self.id = id
-        self.loop = loop
-        self.store = store
-        self.announce = announce
+        self.house = house
+        self.ledger = ledger
         queue = WriteQueue(published: head)
         published = Published(head.snapshot)
     }
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { house.loop.asUnownedSerialExecutor() }
 
     /// What readers see.
     nonisolated var snapshot: Snapshot { published.value }
@@ -59,10 +84,15 @@ actor OpenBranch {
     /// Notes a use. Stores only where it changes something: the loops share this line of memory.
     nonisolated func touch(_ moment: Int) { if lastUse != moment { use.store(moment, ordering: .relaxed) } }
 
-    /// Decides a write, stores it and answers when it is durable. One that stood on a write that was refused is decided again.
+    // MARK: Writing
+
+    /// Decides a write in its turn, stores it and answers when it is durable. One that stood on a write that was refused is decided again.
     ///
-    /// - Parameter decide: Called on the loop, perhaps several times; nil in place of a change where nothing is to be stored.
-    func write<Result: Sendable>(_ decide: @Sendable (Head) throws -> (Decided<Result>?, unchanged: Result?)) async throws -> Result {
+    /// - Parameter decide: Called on the loop, perhaps several times.
+    func write<Result: Sendable>(_ decide: @Sendable (Head) throws -> Decided<Result>) async throws -> Result {
+        let ticket = turns.ticket()
+        if !arrive(ticket, as: .single) { try await wait(for: ticket, within: house.patience) }
+        defer { leave(ticket) }
         while true {
             if isRetired { throw Retired() }
             // A client that is gone before its storing began leaves nothing.
@@ -71,28 +101,81 @@ actor OpenBranch {
                 try await reopen()
                 continue
             }
-            let (decided, unchanged) = try decide(working)
-            guard let decided else {
-                guard let unchanged else { throw Retired() }
-                return unchanged
-            }
-            switch await outcome(of: submit(decided)) {
-            case .durable:
-                announce(BranchEvent(branch: id, snapshot: decided.head.snapshot, schemas: decided.touched))
-                return decided.result
-            case .outrun: continue
-            case .refused(.noSuchBranch): throw APIError.notFound("data source")
-            case .refused, .failed: throw APIError.storeFailed
-            }
+            let decided = try decide(working)
+            guard let commit = decided.commit else { return decided.result }
+            if try await isDurable(submit(commit)) { return decided.result }
+        }
+    }
+
+    /// Decides a write that takes long, off the loop, while nobody else writes.
+    ///
+    /// - Parameters:
+    ///   - kind: `alone` or `replacement`.
+    ///   - decide: Called once, unless another node changes the branch meanwhile.
+    ///   - storing: Called before anything is stored; what it throws ends the write.
+    func write<Result: Sendable>(
+        as kind: WriterTurn.Kind, storing: @Sendable () throws -> Void, _ decide: @escaping @Sendable (Head) async throws -> Decided<Result>
+    ) async throws -> Result {
+        let ticket = turns.ticket()
+        if !arrive(ticket, as: kind) { try await wait(for: ticket, within: house.patience) }
+        defer { leave(ticket) }
+        for _ in 0..<4 {
+            let working = try await durableHead()
+            let decided = try await Self.offLoop { try await decide(working) }
+            guard let commit = decided.commit else { return decided.result }
+            if isRetired { throw Retired() }
+            try Task.checkCancellation()
+            try storing()
+            guard let ticket = submit(commit, on: working) else { continue }
+            if try await isDurable(ticket) { return decided.result }
+        }
+        throw APIError.busy
+    }
+
+    /// The head of one who has the turn alone: nothing is under way.
+    func durableHead() async throws -> Head {
+        while true {
+            if isRetired { throw Retired() }
+            try Task.checkCancellation()
+            if let head = queue.workingHead { return head }
+            try await reopen()
+        }
+    }
+
+    /// Runs what takes long elsewhere; cancelled with the caller.
+    static func offLoop<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        let task = Task.detached { try await work() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Hands a commit over that was decided on a head, unless that is not the working head any more.
+    func submit(_ commit: Commit, on head: Head) -> WriteQueue<Head>.Ticket? {
+        queue.workingHead?.snapshot === head.snapshot ? submit(commit) : nil
+    }
+
+    /// Waits until what was handed over is durable.
+    ///
+    /// - Returns: False where it stood on what was refused, and must be decided again.
+    func isDurable(_ ticket: WriteQueue<Head>.Ticket) async throws -> Bool {
+        switch await outcome(of: ticket) {
+        case .durable: return true
+        case .outrun: return false
+        case .refused(.noSuchBranch): throw APIError.notFound("data source")
+        case .refused, .failed: throw APIError.storeFailed
         }
     }
 
     /// Hands a decision to the store. Not asynchronous: a call that is may give way even on its own actor, and another write be decided on
     /// the same head, or the head be lost.
-    private func submit<Result>(_ decided: Decided<Result>) -> WriteQueue<Head>.Ticket {
-        let ticket = queue.decided(decided.head)
-        let (loop, branch) = (loop, id)
-        store.submit(StoreWrite(decided.change)) { result in
+    private func submit(_ commit: Commit) -> WriteQueue<Head>.Ticket {
+        let ticket = queue.decided(commit.head)
+        commits[ticket] = commit
+        let (loop, branch) = (house.loop, id)
+        house.store.submit(StoreWrite(commit.change)) { result in
             loop.execute { self.assumeIsolated { $0.answered(ticket, result, branch) } }
         }
         return ticket
@@ -116,6 +199,8 @@ actor OpenBranch {
             switch action {
             case .publish(let head): published.publish(head.snapshot)
             case .answer(let ticket, let outcome):
+                // Here, not by the writers: they go on in any order.
+                if let commit = commits.removeValue(forKey: ticket) { announce(commit, outcome) }
                 if let continuation = waiting.removeValue(forKey: ticket) {
                     continuation.resume(returning: outcome)
                 } else {
@@ -126,14 +211,22 @@ actor OpenBranch {
         }
     }
 
+    private func announce(_ commit: Commit, _ outcome: WriteQueue<Head>.Outcome) {
+        switch outcome {
+        case .durable: house.announce(BranchEvent(id, commit.event))
+        case .failed: house.announce(BranchEvent(id, .saveFailed(BranchEvent.Hashes(commit.head.snapshot))))
+        case .refused, .outrun: break
+        }
+    }
+
     /// The head that the store has after a failure: mostly one that is known, else what is loaded anew.
     private func readHead() async {
         do {
-            guard let head = try await store.head(of: id) else { return isGone() }
+            guard let head = try await house.store.head(of: id) else { return isGone() }
             if let known = queue.known(where: { $0.snapshot.revisionHash == head.revision }) {
                 perform(queue.headRead(known))
             } else {
-                let loaded = try await BranchLoading(id, in: store).run { _ in }
+                let loaded = try await BranchLoading(id, in: house.store).run { _ in }
                 perform(queue.headRead(Head(snapshot: loaded.snapshot, content: loaded.content)))
             }
         } catch {
@@ -147,13 +240,6 @@ actor OpenBranch {
         locked = []
     }
 
-    /// The store has no such branch any more.
-    private func isGone() {
-        isRetired = true
-        perform(queue.headUnreadable(.refused(.noSuchBranch(id))))
-        unlock()
-    }
-
     /// Waits until the store's head is known again.
     private func reopen() async throws {
         perform(queue.wanted())
@@ -161,17 +247,31 @@ actor OpenBranch {
         if queue.workingHead == nil, !isRetired { throw APIError.storeFailed }
     }
 
-    /// Leaves memory where nothing is under way.
+    // MARK: The end
+
+    /// The store has no such branch any more.
+    private func isGone() {
+        discard()
+        perform(queue.headUnreadable(.refused(.noSuchBranch(id))))
+        unlock()
+    }
+
+    /// Leaves memory where nothing is under way and no transaction is pending.
     ///
     /// - Returns: Whether it did.
     func retire() -> Bool {
-        guard queue.isIdle else { return false }
+        guard queue.isIdle, turn.isIdle else { return false }
         isRetired = true
+        house.keep(ledger)
         return true
     }
 
     /// Takes no more writes; those under way are answered by the store.
-    func discard() { isRetired = true }
+    func discard() {
+        isRetired = true
+        abortTransaction(answering: Retired())
+        turns.fail(turn.end(), with: Retired())
+    }
 }
 
 extension APIError {

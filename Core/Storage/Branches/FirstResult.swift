@@ -1,19 +1,21 @@
 import Synchronization
 
-/// One caller's wait for a load: ends once, with the branch or with what came first. A task that waits for another cannot be cancelled, so a
-/// group of tasks would wait as long as the load does.
-final class LoadWait: Sendable {
+/// One wait that ends once, with what came first. A task that waits for another cannot be cancelled, so a group of tasks would wait as long as
+/// the slowest of them does.
+package final class FirstResult<Value: Sendable>: Sendable {
     private enum State {
         case open
-        case waiting(CheckedContinuation<OpenBranch, any Error>)
-        case ended(Result<OpenBranch, any Error>)
+        case waiting(CheckedContinuation<Value, any Error>)
+        case ended(Result<Value, any Error>)
     }
 
     private let state = Mutex(State.open)
 
+    package init() {}
+
     /// The first result; later ones are ignored.
-    func end(with result: Result<OpenBranch, any Error>) {
-        let waiting: CheckedContinuation<OpenBranch, any Error>? = state.withLock { state in
+    package func end(with result: Result<Value, any Error>) {
+        let waiting: CheckedContinuation<Value, any Error>? = state.withLock { state in
             switch state {
             case .open:
                 state = .ended(result)
@@ -28,9 +30,9 @@ final class LoadWait: Sendable {
     }
 
     /// Waits for the result. Called once.
-    func value() async throws -> OpenBranch {
+    package func value() async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let ended: Result<OpenBranch, any Error>? = state.withLock { state in
+            let ended: Result<Value, any Error>? = state.withLock { state in
                 if case .ended(let result) = state { return result }
                 state = .waiting(continuation)
                 return nil

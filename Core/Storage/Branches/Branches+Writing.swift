@@ -1,0 +1,107 @@
+import GameData
+import Values
+
+extension Branches {
+    /// What a write comes to: changes, and what is answered when they are durable.
+    public struct Decision<Result: Sendable>: Sendable {
+        private enum Effect {
+            case changes([DocumentChange])
+            case step(SnapshotStep, touched: Set<Text>)
+        }
+
+        private let effect: Effect
+        let result: @Sendable (Snapshot) -> Result
+
+        /// - Parameter result: Made from the snapshot that holds the changes; without changes, from the one they were decided on.
+        public init(_ changes: [DocumentChange], result: @escaping @Sendable (Snapshot) -> Result) {
+            effect = .changes(changes)
+            self.result = result
+        }
+
+        /// What was worked out to its end already.
+        ///
+        /// - Parameters:
+        ///   - step: From the state that was decided on; without rows nothing is stored.
+        ///   - touched: Ids of schemas whose collections it changes besides those that its rows show.
+        public init(_ step: SnapshotStep, touching touched: Set<Text> = [], result: @escaping @Sendable (Snapshot) -> Result) {
+            effect = .step(step, touched: touched)
+            self.result = result
+        }
+
+        /// The step from a state, and the schemas it touches besides those its rows show; nil where nothing is to be stored.
+        public func step(from state: Snapshot, revision: @autoclosure () -> ObjectID) -> (step: SnapshotStep, touched: Set<Text>)? {
+            switch effect {
+            case .changes(let changes):
+                if changes.isEmpty { return nil }
+                return (state.applying(changes, revision: revision()), [])
+            case .step(let step, let touched): return step.rows.isEmpty ? nil : (step, touched)
+            }
+        }
+
+        /// What is answered once `snapshot` is what readers see.
+        public func answer(_ snapshot: Snapshot) -> Result { result(snapshot) }
+    }
+
+    /// Changes documents of a branch; durable when this returns, and seen by every reader.
+    ///
+    /// - Parameter decide: Decides on the newest state, which may be ahead of what readers see; may be called again. Runs on the branch's
+    ///   loop: what costs more than a few documents goes through `writeAlone`.
+    /// - Throws: What `decide` throws; `APIError` 404 and 503, where others have the turn for too long or the store cannot write.
+    public func write<Result: Sendable>(
+        to id: ObjectID, by author: ObjectID?, _ decide: @Sendable (Snapshot) throws -> Decision<Result>
+    ) async throws -> Result {
+        try await onOpenBranch(id) { branch in
+            try await branch.write { head in self.decided(try decide(head.snapshot), on: head, of: id, by: author) }
+        }
+    }
+
+    /// Changes a branch in a way that takes long to decide: nobody else writes meanwhile, and `decide` runs off the loops.
+    ///
+    /// - Parameters:
+    ///   - storing: Called before anything is stored; what it throws ends the write.
+    ///   - decide: Decides on the newest state; called once, unless another node changes the branch meanwhile.
+    /// - Throws: What `decide` throws; `APIError` 404 and 503, where others have the turn for too long or the store cannot write.
+    public func writeAlone<Result: Sendable>(
+        to id: ObjectID, by author: ObjectID?, storing: @escaping @Sendable () throws -> Void = {},
+        _ decide: @escaping @Sendable (Snapshot) async throws -> Decision<Result>
+    ) async throws -> Result {
+        try await onOpenBranch(id) { branch in
+            try await branch.write(as: .alone, storing: storing) { head in
+                self.decided(try await decide(head.snapshot), on: head, of: id, by: author)
+            }
+        }
+    }
+
+    private func decided<Result: Sendable>(
+        _ decision: Decision<Result>, on head: OpenBranch.Head, of id: ObjectID, by author: ObjectID?
+    ) -> OpenBranch.Decided<Result> {
+        guard let (step, touched) = decision.step(from: head.snapshot, revision: self.generator.objectID()) else {
+            return OpenBranch.Decided(commit: nil, result: decision.answer(head.snapshot))
+        }
+        let commit = commit(of: step.rows, touching: touched, from: head, to: step.snapshot, of: id, by: author)
+        return OpenBranch.Decided(commit: commit, result: decision.answer(step.snapshot))
+    }
+
+    /// The commit of rows.
+    ///
+    /// - Parameter touched: Ids of schemas that it touches besides those that the rows show.
+    func commit(
+        of rows: [RowUpdate], touching touched: Set<Text>, from head: OpenBranch.Head, to snapshot: Snapshot, of id: ObjectID,
+        by author: ObjectID?
+    ) -> OpenBranch.Commit {
+        let change = BranchChange.commit(
+            id, expecting: head.snapshot.revisionHash, BranchHead(snapshot.head, over: head.content),
+            rows.map { RowChange($0, in: snapshot) }, Signature(by: author, at: now()))
+        let schemas = head.snapshot.schemasTouched(by: rows, endingIn: snapshot).union(touched)
+        return OpenBranch.Commit(
+            head: OpenBranch.Head(snapshot: snapshot, content: head.content), change: change,
+            event: .committed(BranchEvent.Hashes(snapshot), schemas: schemas))
+    }
+
+    func onOpenBranch<Result: Sendable>(_ id: ObjectID, _ body: (OpenBranch) async throws -> Result) async throws -> Result {
+        while true {
+            let branch = try await branch(id)
+            do { return try await body(branch) } catch is OpenBranch.Retired { close(branch) }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import EventLoop
+import GameData
+import Values
+
+/// The transaction that has the turn of a branch.
+struct PendingTransaction {
+    let id: Text
+    let user: ObjectID
+    /// With which it has the turn of the branch.
+    let ticket: WriterTurn.Ticket
+    var work: TransactionWork
+    /// In which its own requests run one after another.
+    var turn = WriterTurn()
+    /// Long operations under way, ended with the transaction.
+    var running: [WriterTurn.Ticket: @Sendable (any Error) -> Void] = [:]
+    /// Revisions that a commit tried to store, nobody knows with what success.
+    var attempted: Set<ObjectID> = []
+    /// Whether a commit is being stored: it cannot be ended meanwhile.
+    var isStoring = false
+    /// Whether it is to be ended as soon as that has failed.
+    var isDoomed = false
+    /// Calls its end by time off.
+    var callOff: @Sendable () -> Void = {}
+}
+
+extension OpenBranch {
+    // MARK: Begin
+
+    /// Waits for the turn and begins a transaction (operations 3.1).
+    ///
+    /// - Throws: 409 `duplicateTransaction`, 503 where the wait runs out, `CancellationError` where the client is gone: then nothing has begun.
+    func begin(_ id: Text, by user: ObjectID, starting patience: Duration, running limit: Duration) async throws {
+        if isRetired { throw Retired() }
+        try Task.checkCancellation()
+        try ledger.reserve(id)
+        let ticket = turns.ticket()
+        do {
+            if !arrive(ticket, as: .transaction) { try await wait(for: ticket, within: patience) }
+            let head = try await durableHead()
+            start(PendingTransaction(id: id, user: user, ticket: ticket, work: TransactionWork(on: head.snapshot)), for: limit)
+        } catch {
+            endedEarly.remove(ticket)
+            ledger.release(id)
+            leave(ticket)
+            throw error
+        }
+    }
+
+    private func start(_ pending: PendingTransaction, for limit: Duration) {
+        ledger.start(pending.id, by: pending.user)
+        transaction = pending
+        house.pending(pending.user)
+        let ticket = pending.ticket
+        transaction?.callOff = house.alarms.set(limit, house.loop) { [weak self] in
+            self?.assumeIsolated { if $0.transaction?.ticket == ticket { $0.abortTransaction() } }
+        }
+        if endedEarly.remove(ticket) != nil { abortTransaction(of: ticket) }
+    }
+
+    // MARK: Operations under it
+
+    /// Asks for the turn in a transaction and waits for it.
+    ///
+    /// - Returns: The tickets of the transaction and of this request, to be given back with `leaveTransaction`.
+    private func enter(_ id: Text, by user: ObjectID, as kind: WriterTurn.Kind) async throws -> (WriterTurn.Ticket, WriterTurn.Ticket) {
+        if isRetired { throw Retired() }
+        try ledger.admit(id, by: user)
+        guard let transaction = transaction?.ticket else { throw APIError.missingTransaction }
+        let own = turns.ticket()
+        if !arriveInTransaction(own, as: kind) { try await wait(for: own, within: nil) }
+        try stillPending(transaction, id, user)
+        return (transaction, own)
+    }
+
+    private func stillPending(_ ticket: WriterTurn.Ticket, _ id: Text, _ user: ObjectID) throws {
+        if isRetired { throw Retired() }
+        guard transaction?.ticket != ticket else { return }
+        try ledger.admit(id, by: user)
+        throw APIError.missingTransaction
+    }
+
+    /// The working state, when what runs before has ended.
+    func snapshot(in id: Text, by user: ObjectID) async throws -> Snapshot {
+        let (ticket, own) = try await enter(id, by: user, as: .single)
+        defer { leaveTransaction(ticket, own) }
+        guard let work = transaction?.work else { throw APIError.missingTransaction }
+        return work.snapshot
+    }
+
+    /// Changes the working state.
+    ///
+    /// - Parameter decide: Called on the loop, once; nil in place of a step where nothing changes.
+    func write<Result: Sendable>(
+        in id: Text, by user: ObjectID, _ decide: @Sendable (Snapshot) throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
+    ) async throws -> Result {
+        let (ticket, own) = try await enter(id, by: user, as: .single)
+        defer { leaveTransaction(ticket, own) }
+        try Task.checkCancellation()
+        guard let state = transaction?.work.snapshot else { throw APIError.missingTransaction }
+        let (step, answer) = try decide(state)
+        return answer(take(step) ?? state)
+    }
+
+    /// The same for what takes long: off the loop, while no other request of the transaction runs.
+    func writeAlone<Result: Sendable>(
+        in id: Text, by user: ObjectID, storing: @Sendable () throws -> Void,
+        _ decide: @escaping @Sendable (Snapshot) async throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
+    ) async throws -> Result {
+        let (ticket, own) = try await enter(id, by: user, as: .alone)
+        defer { leaveTransaction(ticket, own) }
+        guard let state = transaction?.work.snapshot else { throw APIError.missingTransaction }
+        let (step, answer) = try await endable(own) { try await decide(state) }
+        try stillPending(ticket, id, user)
+        try Task.checkCancellation()
+        try storing()
+        return answer(take(step) ?? state)
+    }
+
+    /// Waits for long work, which ends with the transaction.
+    private func endable<Result: Sendable>(
+        _ own: WriterTurn.Ticket, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let first = FirstResult<Result>()
+        let task = Task.detached {
+            do { first.end(with: .success(try await work())) } catch { first.end(with: .failure(error)) }
+        }
+        transaction?.running[own] = { error in
+            first.end(with: .failure(error))
+            task.cancel()
+        }
+        defer { transaction?.running[own] = nil }
+        return try await withTaskCancellationHandler {
+            try await first.value()
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private func take(_ step: SnapshotStep?) -> Snapshot? {
+        guard let step else { return nil }
+        transaction?.work.add(step)
+        return transaction?.work.snapshot
+    }
+
+    // MARK: The end
+
+    /// Stores what the transaction has changed as one revision (operations 3.1).
+    ///
+    /// - Parameter commit: Makes the commit of the rows that changed on a head; its event is made of them too.
+    /// - Throws: What operations 3.3 says; 503 where storing is impossible: the transaction stays pending.
+    func commit(
+        _ id: Text, by user: ObjectID, _ commit: @Sendable (TransactionWork, _ rows: [RowUpdate], _ on: Head) -> Commit
+    ) async throws {
+        let (ticket, own) = try await enter(id, by: user, as: .alone)
+        defer { leaveTransaction(ticket, own) }
+        transaction?.isStoring = true
+        do {
+            try await store(ticket, commit)
+            end(as: .committed, answering: APIError.completedTransaction)
+        } catch {
+            transaction?.isStoring = false
+            if transaction?.isDoomed == true { abortTransaction() }
+            throw error
+        }
+    }
+
+    private func store(
+        _ ticket: WriterTurn.Ticket, _ commit: @Sendable (TransactionWork, [RowUpdate], Head) -> Commit
+    ) async throws {
+        let head = try await durableHead()
+        guard var pending = transaction, pending.ticket == ticket else { throw APIError.abortedTransaction }
+        if head.snapshot.revisionHash != pending.work.base.revisionHash {
+            // Another node has moved the branch, unless it was a commit of ours whose answer was lost.
+            guard pending.attempted.contains(head.snapshot.revisionHash) else {
+                transaction?.isDoomed = true
+                throw APIError.abortedTransaction
+            }
+            pending.work.rebase(on: head.snapshot)
+        }
+        let rows = pending.work.changedRows
+        transaction = pending
+        if rows.isEmpty { return }
+        transaction?.attempted.insert(pending.work.snapshot.revisionHash)
+        guard let handedOver = submit(commit(pending.work, rows, head), on: head), try await isDurable(handedOver) else {
+            transaction?.isDoomed = true
+            throw APIError.abortedTransaction
+        }
+    }
+
+    /// Drops what the transaction has changed.
+    ///
+    /// - Parameter orAnyone: Whether the caller may reject those of others.
+    func reject(_ id: Text, by user: ObjectID, orAnyone: Bool) async throws {
+        if isRetired { throw Retired() }
+        guard try ledger.admitRejection(id, by: user, orAnyone: orAnyone), let pending = transaction else { return }
+        let own = turns.ticket()
+        do {
+            if !arriveInTransaction(own, as: .alone) { try await wait(for: own, within: nil) }
+        } catch let error as APIError where error.code == .abortedTransaction || error.code == .completedTransaction {
+            // It ended while this waited: what is left to do is told by its end.
+            _ = try ledger.admitRejection(id, by: user, orAnyone: orAnyone)
+            return
+        }
+        if transaction?.ticket == pending.ticket { end(as: .rejected, answering: APIError.completedTransaction) }
+    }
+
+    /// Ends the transaction that has the turn with that ticket; one that is about to begin ends as it does.
+    func abortTransaction(of ticket: WriterTurn.Ticket) {
+        if transaction?.ticket == ticket { abortTransaction() } else if transaction == nil { endedEarly.insert(ticket) }
+    }
+
+    /// Ends the pending transaction, if there is one, by the server's will; one whose commit is being stored only where that fails.
+    func abortTransaction(answering error: any Error = APIError.abortedTransaction) {
+        if transaction?.isStoring == true { transaction?.isDoomed = true } else { end(as: .aborted, answering: error) }
+    }
+
+    private func end(as state: TransactionState, answering error: any Error) {
+        guard var pending = transaction else { return }
+        transaction = nil
+        ledger.end(pending.id, as: state, at: house.now())
+        house.pending(nil)
+        pending.callOff()
+        for stop in pending.running.values { stop(error) }
+        turns.fail(pending.turn.end(), with: error)
+        leave(pending.ticket)
+    }
+}

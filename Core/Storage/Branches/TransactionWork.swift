@@ -1,0 +1,53 @@
+import GameData
+import Values
+
+/// What a transaction makes of a branch (operations 3.2): the committed state it stands on, its working state, and what a commit would store.
+struct TransactionWork: Sendable {
+    /// The committed state that it stands on.
+    private(set) var base: Snapshot
+    /// The state that its operations see: committed data and its own changes.
+    private(set) var snapshot: Snapshot
+    private var rows: [Int64: RowUpdate] = [:]
+
+    init(on base: Snapshot) {
+        self.base = base
+        snapshot = base
+    }
+
+    /// An operation changed the working state. All of them count as one change.
+    ///
+    /// - Parameter step: Decided on `snapshot`.
+    mutating func add(_ step: SnapshotStep) {
+        for update in step.rows { rows[update.row] = update }
+        var head = step.snapshot.head
+        head.changeNumber = base.changeNumber + 1
+        snapshot = step.snapshot.headed(head)
+    }
+
+    /// Rows that differ from the committed state, ascending: what was changed and changed back, or made and deleted, is none of them.
+    var changedRows: [RowUpdate] {
+        rows.values.compactMap(current).filter(isChange).sorted { $0.row < $1.row }
+    }
+
+    /// A later change of the metadata may have moved a document's schema: as it stands in the working state, it counts by that state's.
+    private func current(_ update: RowUpdate) -> RowUpdate? {
+        guard case .document(let document) = update else { return update }
+        return snapshot.document(row: document.row).map { .document($0) }
+    }
+
+    private func isChange(_ update: RowUpdate) -> Bool {
+        switch update {
+        case .document(let document): base.document(row: document.row)?.text != document.text
+        case .lastText: true
+        case .delete(let row): row < base.head.nextRow
+        }
+    }
+
+    /// A commit failed without anybody knowing whether it is in the store, and it is: what it stored is committed state now.
+    mutating func rebase(on base: Snapshot) {
+        self.base = base
+        var head = snapshot.head
+        head.changeNumber = base.changeNumber + 1
+        snapshot = snapshot.headed(head)
+    }
+}
