@@ -19,6 +19,12 @@ let shippedPluginFiles: [(name: String, text: String)] = [
         #"""
         # The data of a branch: backup, restore, find, create, update, delete, list, statistics, capabilities. Without this file none of that is served.
         enabled: true
+
+        # Longest time that a transaction may wait for its begin. From 1s to 1h.
+        # transactionMaxStartTime: 60s
+
+        # Longest time that a transaction may last until it is aborted. From 1s to 24h.
+        # transactionMaxExecutionTime: 30m
         """# + "\n"
     ),
     (

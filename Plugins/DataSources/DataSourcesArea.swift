@@ -4,27 +4,37 @@ import PluginKit
 import Storage
 import Values
 
-/// What the operations of this area work on.
+/// What the operations work on. Its doors are where a request's transaction counts, and where a data source that is read-only refuses.
 struct DataSourcesArea: Sendable {
     let branches: Branches
     let directory: Directory
     /// Without a slash at its end.
     let publicURL: String
+    let limits: TransactionLimits
     let statistics: StatisticsCache
 
-    init(branches: Branches, directory: Directory, publicURL: String) {
+    init(branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits()) {
         self.branches = branches
         self.directory = directory
         self.publicURL = publicURL
+        self.limits = limits
         statistics = StatisticsCache()
     }
 
+    /// What a caller may do to a data source.
+    func grants(of caller: Caller, on branch: BranchID) -> Grants {
+        let state = directory.state
+        return state.branch(branch).map { state.grants(of: caller.user, in: $0.project) } ?? .none
+    }
+
+    // MARK: Doors
+
     /// The branch's data as everybody sees them, or as they are in a transaction of the caller's.
     ///
-    /// - Throws: 404 `missingTransaction` where the request names a transaction, for none has been begun.
+    /// - Throws: What operations 3.3 says of the transaction that the request names.
     func snapshot(of id: BranchID, in transaction: String?, as caller: Caller) async throws -> Snapshot {
-        try refuse(transaction)
-        return try await branches.snapshot(of: id.objectID)
+        guard let use = use(transaction, caller) else { return try await branches.snapshot(of: id.objectID) }
+        return try await branches.snapshot(of: id.objectID, in: use)
     }
 
     /// Changes a branch, or what a transaction of the caller's makes of it; durable when this returns, unless in a transaction.
@@ -34,8 +44,10 @@ struct DataSourcesArea: Sendable {
         to id: BranchID, in transaction: String?, as caller: Caller,
         _ decide: @escaping @Sendable (Snapshot) throws -> Branches.Decision<Result>
     ) async throws -> Result {
-        try refuse(transaction)
-        return try await branches.write(to: id.objectID, by: caller.user.objectID, decide)
+        guard let use = use(transaction, caller) else {
+            return try await branches.write(to: id.objectID, by: caller.user.objectID, decide)
+        }
+        return try await branches.write(to: id.objectID, in: use, decide)
     }
 
     /// The same for what takes long to decide: off the loops, while no other write is decided.
@@ -43,13 +55,20 @@ struct DataSourcesArea: Sendable {
         to id: BranchID, in transaction: String?, as caller: Caller,
         _ decide: @escaping @Sendable (Snapshot) async throws -> Branches.Decision<Result>
     ) async throws -> Result {
-        try refuse(transaction)
-        return try await branches.writeAlone(to: id.objectID, by: caller.user.objectID, decide)
+        guard let use = use(transaction, caller) else {
+            return try await branches.writeAlone(to: id.objectID, by: caller.user.objectID, decide)
+        }
+        return try await branches.writeAlone(to: id.objectID, in: use, decide)
     }
 
-    /// No transaction was ever begun: whichever is named is unknown.
-    private func refuse(_ transaction: String?) throws(APIError) {
-        if transaction != nil { throw APIError(.missingTransaction, "There is no such transaction.", parameterName: "transactionId") }
+    /// Begins a transaction of the caller's.
+    func begin(_ request: BeginTransactionRequest, on id: BranchID, as caller: Caller) async throws {
+        try await branches.begin(
+            .init(request.id, by: caller.user.objectID), on: id.objectID, starting: request.startTimeout, running: request.executionTimeout)
+    }
+
+    private func use(_ transaction: String?, _ caller: Caller) -> Branches.TransactionUse? {
+        transaction.map { .init(Text($0), by: caller.user.objectID) }
     }
 }
 

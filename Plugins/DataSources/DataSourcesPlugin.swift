@@ -6,11 +6,12 @@ enum DataSourcesPlugin: Plugin {
     static let needs: [ExtensionPoint] = [.storage]
     static let operations: [any Operation<DataSourcesArea>.Type] = [
         FindDocument.self, CreateDocument.self, UpdateDocument.self, DeleteDocument.self, ListDocuments.self, Backup.self, BackupRaw.self,
-        Restore.self, Examine.self, GetLoadingProgress.self, GetCapabilities.self,
+        Restore.self, BeginTransaction.self, CommitTransaction.self, RejectTransaction.self, Examine.self, GetLoadingProgress.self,
+        GetCapabilities.self,
     ]
 
-    static func open(_ settings: NoSettings, on host: HostContext) async throws -> DataSourcesArea {
-        DataSourcesArea(branches: host.branches, directory: host.directory, publicURL: host.server.publicURL)
+    static func open(_ settings: TransactionLimits, on host: HostContext) async throws -> DataSourcesArea {
+        DataSourcesArea(branches: host.branches, directory: host.directory, publicURL: host.server.publicURL, limits: settings)
     }
 }
 

@@ -24,7 +24,7 @@ package struct Pipeline: Responder {
         /// Whether the public address is https: browsers are told to keep to it.
         var isPublicHTTPS: Bool
         var log: Log
-        var logged: LogSettings.Requests
+        var logsEveryRequest: Bool
         var now: @Sendable () -> Duration
     }
 
@@ -40,15 +40,12 @@ package struct Pipeline: Responder {
         let answered = finished(response, to: request)
         let microseconds = Int((parts.now() - start) / .microseconds(1))
         if let operation { parts.metrics[operation].count(status: answered.status.rawValue, microseconds: microseconds) }
-        log(request, answered.status, microseconds: microseconds)
+        if parts.logsEveryRequest {
+            parts.log.info(
+                "\(request.method) \(request.target.path)", ("status", "\(answered.status.rawValue)"), ("microseconds", "\(microseconds)"),
+                ("request", request.id))
+        }
         return answered
-    }
-
-    private func log(_ request: Request, _ status: Status, microseconds: Int) {
-        let isFailure = status.rawValue >= 500
-        guard parts.logged == .all || parts.logged == .failures && isFailure else { return }
-        let fields = [("status", "\(status.rawValue)"), ("microseconds", "\(microseconds)"), ("request", request.id)]
-        parts.log.log(LogEvent(isFailure ? .warning : .info, "\(request.method) \(request.target.path)", fields))
     }
 
     /// The answer, and the operation that it is of.
@@ -70,15 +67,33 @@ package struct Pipeline: Responder {
 
     private func route(_ request: Request) throws -> (Int, [String]) {
         var segments: [String] = []
-        for segment in Path(request.target).segments { segments.append(try segment.text()) }
+        var refused: (value: String, error: APIError)?
+        for segment in Path(request.target).segments {
+            do throws(APIError) { segments.append(try segment.text()) } catch {
+                // What is only compared may be written so: that is known when the route is.
+                guard refused == nil, let value = String(validating: try segment.opaque(), as: UTF8.self) else { throw error }
+                refused = (value, error)
+                segments.append(value)
+            }
+        }
         guard segments.first == "api" else { throw APIError.notFound("page") }
         // `/api/x` is another spelling of `/api/v1/x`.
         segments.removeFirst(segments.dropFirst().first == "v1" ? 2 : 1)
-        switch parts.router.match(request.method == .head ? .get : request.method, segments) {
+        let match = parts.router.match(request.method == .head ? .get : request.method, segments)
+        if let refused, !takes(refused.value, match) { throw refused.error }
+        switch match {
         case .operation(let index, let values): return (index, values)
         case .otherMethods(let methods): throw MethodNotAllowed(allowed: methods)
         case .nothing: throw APIError.notFound("resource")
         }
+    }
+
+    /// Whether that value stands where a route only compares.
+    private func takes(_ value: String, _ match: Router.Match) -> Bool {
+        guard case .operation(let index, let values) = match else { return false }
+        let route = parts.operations[index].route
+        let places = route.opaqueParameters.compactMap { route.index(of: $0) }
+        return places.contains { values[$0] == value } && values.count { $0 == value } == 1
     }
 
     // MARK: Operation

@@ -84,4 +84,7 @@ public struct RouteDescription: Sendable {
 
     /// The names of the path's parameters, in the order in which the router gives their values.
     public var parametersOfPath: [String] { PathTemplate(path).names }
+
+    /// Of those, the ones whose value is compared only, and may hold any character but NUL.
+    public var opaqueParameters: [String] { parameters.filter(\.isOpaque).map(\.name) }
 }

@@ -10,8 +10,8 @@ struct DataSourceCapabilities: Shaped {
         into: Self.init)
 
     struct Limits: Shaped {
-        let transactionMaxStartTime: String
-        let transactionMaxExecutionTime: String
+        let transactionMaxStartTime: Duration
+        let transactionMaxExecutionTime: Duration
         let readOnly: Bool
         let readOnlyReasons: [ReadOnlyReason]
 

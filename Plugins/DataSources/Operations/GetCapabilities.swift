@@ -17,7 +17,8 @@ struct GetCapabilities: Operation {
         return DataSourceCapabilities(
             location: "\(area.publicURL)/view/data/\(project.id)/\(branch)/",
             limits: DataSourceCapabilities.Limits(
-                transactionMaxStartTime: "00:01:00", transactionMaxExecutionTime: "00:30:00", readOnly: !mayEdit,
+                transactionMaxStartTime: area.limits.transactionMaxStartTime,
+                transactionMaxExecutionTime: area.limits.transactionMaxExecutionTime, readOnly: !mayEdit,
                 readOnlyReasons: mayEdit ? [] : [.noEditPermission]))
     }
 }
