@@ -30,26 +30,28 @@ public struct FirstAdministrator: Sendable {
     /// - Parameters:
     ///   - folder: The data folder; what was random is written there before the account exists.
     ///   - environment: Read only where an administrator is to be made: the variables are ignored afterwards.
+    ///   - policy: Which password the environment may give.
     ///   - workers: Where passwords are hashed.
     /// - Throws: `Refusal`; `StoreError`.
     public static func settle(
-        in directory: Directory, folder: String, environment: [String: String], workers: WorkPool
+        in directory: Directory, folder: String, environment: [String: String], policy: PasswordPolicy = PasswordPolicy(),
+        workers: WorkPool
     ) async throws -> Outcome {
         let file = InitialAdminFile(folder: folder)
         if directory.state.users.values.contains(where: \.isServerAdministrator) {
             return try await file.review(in: directory, workers: workers) ? .fileIsLeft(file.path) : .present
         }
-        let first = try FirstAdministrator(environment: environment)
+        let first = try FirstAdministrator(environment: environment, policy)
         return .made(file: try await first.make(in: directory, file: file, workers: workers))
     }
 
     /// Reads what the environment says; a value that breaks its rules is refused.
-    public init(environment: [String: String]) throws(Refusal) {
+    public init(environment: [String: String], _ policy: PasswordPolicy = PasswordPolicy()) throws(Refusal) {
         email = try Self.email(environment["STYX_ADMIN_EMAIL"] ?? "")
         password = try Self.value("STYX_ADMIN_PASSWORD", in: environment)
         apiKey = try Self.value("STYX_ADMIN_API_KEY", in: environment)
         if let password {
-            do throws(APIError) { _ = try PasswordPolicy().check(password, name: Self.name, email: email) } catch {
+            do throws(APIError) { _ = try policy.check(password, name: Self.name, email: email) } catch {
                 throw Refusal(description: "STYX_ADMIN_PASSWORD: \(error.message) Give a better one.")
             }
         }

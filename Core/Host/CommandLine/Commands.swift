@@ -247,7 +247,7 @@ public struct Program: Sendable {
             ServerProcess.run(
                 plan,
                 ServerProcess.Inheritance(
-                    listeners: words[0].split(separator: ",").compactMap { Int32($0) }, address: words[1], announces: words[2] == "1"))
+                    listeners: words[0].split(separator: ",").compactMap { Int32($0) }, address: words[1], announced: Int32(words[2])))
         } catch {
             Complaint.print(error)
             exit(1)

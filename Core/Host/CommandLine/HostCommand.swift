@@ -72,7 +72,7 @@ enum HostCommand: String, CaseIterable, Sendable {
         let name = input["name"] ?? String(email.prefix { $0 != "@" })
         var hash: String?
         if let password = input["password"], !password.isEmpty {
-            let bytes = try PasswordPolicy().check(password, name: name, email: email)
+            let bytes = try house.passwordPolicy.check(password, name: name, email: email)
             let argon = Argon2id(random: house.context.random)
             hash = try await house.context.workers.run { try argon.hash(bytes) }
         }

@@ -45,10 +45,14 @@ package enum SmallFile {
     }
 
     /// Writes a new file and moves it over the one at `path` once it is on disk: a reader sees the old or the new one, whole.
+    ///
+    /// - Parameter mode: Of a file that is new; one that is replaced keeps its mode.
     package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o600) throws(FileError) {
         let draft = "\(path).new-\(getpid())"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(path: draft, errno: errno) }
+        var present = stat()
+        if stat(path, &present) == 0 { fchmod(descriptor, present.st_mode & 0o777) }
         let problem = write(bytes, to: descriptor)
         let isClosed = close(descriptor) == 0
         guard problem == nil, isClosed, rename(draft, path) == 0 else {

@@ -24,7 +24,7 @@ package struct Pipeline: Responder {
         /// Whether the public address is https: browsers are told to keep to it.
         var isPublicHTTPS: Bool
         var log: Log
-        var logsEveryRequest: Bool
+        var logged: LogSettings.Requests
         var now: @Sendable () -> Duration
     }
 
@@ -40,12 +40,15 @@ package struct Pipeline: Responder {
         let answered = finished(response, to: request)
         let microseconds = Int((parts.now() - start) / .microseconds(1))
         if let operation { parts.metrics[operation].count(status: answered.status.rawValue, microseconds: microseconds) }
-        if parts.logsEveryRequest {
-            parts.log.info(
-                "\(request.method) \(request.target.path)", ("status", "\(answered.status.rawValue)"), ("microseconds", "\(microseconds)"),
-                ("request", request.id))
-        }
+        log(request, answered.status, microseconds: microseconds)
         return answered
+    }
+
+    private func log(_ request: Request, _ status: Status, microseconds: Int) {
+        let isFailure = status.rawValue >= 500
+        guard parts.logged == .all || parts.logged == .failures && isFailure else { return }
+        let fields = [("status", "\(status.rawValue)"), ("microseconds", "\(microseconds)"), ("request", request.id)]
+        parts.log.log(LogEvent(isFailure ? .warning : .info, "\(request.method) \(request.target.path)", fields))
     }
 
     /// The answer, and the operation that it is of.

@@ -1,13 +1,20 @@
+import Crypto
 import Glibc
 
 /// A shared library that may be loaded: its note was read and says that it belongs to this very build.
 package struct PluginLibrary {
     package let path: String
 
+    /// Most bytes of a library whose hash is checked.
+    private static var mostBytes: Int { 1 << 30 }
+
     /// Examines the file without running any of its code.
-    package init(at path: String, buildID expected: String) throws(PluginFault) {
+    ///
+    /// - Parameter sha256: 64 hex digits that the file's hash must have; nil where any will do.
+    package init(at path: String, buildID expected: String, sha256: String? = nil) throws(PluginFault) {
         self.path = path
         let file = try Self.inspect(path)
+        if let sha256 { try Self.check(path, sha256) }
         guard let found = file.buildID else { throw .notPlugin(file: path) }
         guard found == expected else { throw .otherBuild(file: path, found: found, expected: expected) }
     }
@@ -20,6 +27,15 @@ package struct PluginLibrary {
         }
         typealias Entry = @convention(c) () -> UnsafeMutableRawPointer
         return unsafeBitCast(symbol, to: Entry.self)()
+    }
+
+    private static func check(_ path: String, _ expected: String) throws(PluginFault) {
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try SmallFile.read(path, limit: mostBytes) } catch {
+            throw .notReadable(file: path, reason: error.reason)
+        }
+        let found = Digest.sha256(bytes).hex
+        guard found == expected.lowercased() else { throw .otherHash(file: path, expected: expected, found: found) }
     }
 
     private static func inspect(_ path: String) throws(PluginFault) -> ELFFile {

@@ -25,7 +25,7 @@ package struct PluginSource: Sendable {
         if file.library == nil, let plugin = linked[file.id] { return plugin }
         let path = file.library ?? "\(folder)/lib\(file.id).so"
         if file.library == nil, !linked.isEmpty { throw .unknown(known: Array(linked.keys)) }
-        let library = try PluginLibrary(at: path, buildID: buildID)
+        let library = try PluginLibrary(at: path, buildID: buildID, sha256: file.sha256)
         let plugin = AnyPlugin.receive(try library.enter(file.id))
         guard plugin.id.description == file.id else { throw .otherID(file: path, expected: file.id, found: plugin.id.description) }
         return plugin

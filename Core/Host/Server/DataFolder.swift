@@ -16,6 +16,8 @@ package struct DataFolder: Sendable {
     /// - Throws: `StartFailure`; `Taken` where another process has it.
     package init(_ path: String, waits: Bool) throws {
         self.path = path
+        // Whatever this process makes from now on belongs to its user alone: the store, its log, blobs (server 15.1).
+        umask(0o077)
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw StartFailure(
                 "\(path): the data folder cannot be made (\(String(cString: strerror(errno)))): name another one with --data")

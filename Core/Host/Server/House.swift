@@ -18,7 +18,8 @@ package final class House: Sendable {
     package let pipeline: Pipeline
     package let plugins: [OpenPlugin]
     package let refused: [RefusedPlugin]
-    private let isDraining = Mutex(false)
+    /// Which texts may be a password.
+    let passwordPolicy: PasswordPolicy
     private let draining: Draining
 
     private final class Draining: Sendable { let isOn = Mutex(false) }
@@ -47,6 +48,7 @@ package final class House: Sendable {
     package init(_ plan: Plan, publicURL: String) async throws {
         let configuration = plan.configuration
         let log = plan.log
+        passwordPolicy = PasswordPolicy(minimum: configuration.auth[AuthSettings.passwordMinLength])
         let count = configuration.server[ServerSettings.loops]
         loops = try LoopGroup(count: count == 0 ? nil : count)
         let workers = try WorkPool(
@@ -144,16 +146,37 @@ package final class House: Sendable {
         for configured in plugins {
             do {
                 if let store = context.providers(of: .storage).first { try await store.migrate(configured.plugin.migrations) }
-                let plugin = try await configured.plugin.open(configured.values, on: context)
+                let plugin = try await Self.open(configured, on: context)
                 context.take(plugin.offers)
                 opened.append(plugin)
             } catch {
-                let fault = RefusedPlugin(configured.plugin.id.description, at: configured.file.position, .openFailed(reason: "\(error)"))
+                let reason = error as? PluginFault ?? .openFailed(reason: "\(error)")
+                let fault = RefusedPlugin(configured.plugin.id.description, at: configured.file.position, reason)
                 // Without its store a server has nothing to serve.
                 if configured.file.isRequired || configured.isStorage { throw StartFailure(fault.description) }
                 refused.append(fault)
             }
         }
+    }
+
+    /// Seconds that a plugin may take to open.
+    private static var openTimeout: Int { 60 }
+
+    /// Opens one plugin; one that does not come to an end is left behind.
+    private static func open(_ configured: ConfiguredPlugin, on context: HostContext) async throws -> OpenPlugin {
+        let wait = FirstOutcome<OpenPlugin>()
+        let opening = Task.detached {
+            do { wait.end(with: .success(try await configured.plugin.open(configured.values, on: context))) } catch {
+                wait.end(with: .failure(error))
+            }
+        }
+        let patience = Task.detached {
+            try await Task.sleep(for: .seconds(openTimeout))
+            opening.cancel()
+            wait.end(with: .failure(PluginFault.openTimeout(seconds: openTimeout)))
+        }
+        defer { patience.cancel() }
+        return try await wait.value()
     }
 
     private static func features(_ configuration: Configuration) -> [String] {
@@ -187,7 +210,7 @@ package final class House: Sendable {
                 guards: plan.local.map { LocalGuard(caller: $0.caller, allowedOrigins: origins) },
                 gameDataLimit: server[ServerSettings.gameDataLimit], trustedProxies: server[ServerSettings.trustedProxies],
                 cors: CrossOrigin(origins: origins), isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
-                logsEveryRequest: plan.configuration.log[LogSettings.requests] == .all, now: { Monotonic.now }))
+                logged: plan.configuration.log[LogSettings.requests], now: { Monotonic.now }))
     }
 
     /// The two documents that describe the API, each in both forms.

@@ -16,13 +16,13 @@ package enum ServerProcess {
         package var listeners: [Int32]
         /// `HOST:PORT` that they have.
         package var address: String
-        /// Whether to print the ready line: at the first start alone.
-        package var announces: Bool
+        /// Where the supervisor hears that the ready line was printed; nil where it was, by a server before this one.
+        package var announced: Int32?
 
-        package init(listeners: [Int32], address: String, announces: Bool) {
+        package init(listeners: [Int32], address: String, announced: Int32?) {
             self.listeners = listeners
             self.address = address
-            self.announces = announces
+            self.announced = announced
         }
     }
 
@@ -35,10 +35,15 @@ package enum ServerProcess {
     /// Serves until it is told to stop; never returns.
     package static func run(_ plan: House.Plan, _ inheritance: Inheritance) -> Never {
         let log = plan.log
+        // As the supervisor, which made the data folder.
+        if plan.local == nil { umask(0o077) }
         Task.detached {
             do {
                 let server = try await start(plan, inheritance)
-                if inheritance.announces { announce("styx: listening on \(server.url)\n") }
+                if let told = inheritance.announced {
+                    announce("styx: listening on \(server.url)\n", on: 1)
+                    announce("ready", on: told)
+                }
                 log.info("serving", ("address", server.url), ("version", House.version))
                 await server.untilStopped()
                 log.info("stopped")
@@ -51,9 +56,9 @@ package enum ServerProcess {
         while true { pause() }
     }
 
-    private static func announce(_ line: String) {
+    private static func announce(_ line: String, on descriptor: Int32) {
         var line = line
-        line.withUTF8 { bytes in _ = write(1, bytes.baseAddress, bytes.count) }
+        line.withUTF8 { bytes in _ = write(descriptor, bytes.baseAddress, bytes.count) }
     }
 
     private static func start(_ plan: House.Plan, _ inheritance: Inheritance) async throws -> RunningServer {
@@ -77,8 +82,8 @@ package enum ServerProcess {
         let server = HTTPServer(
             on: house.loops.loops, limits: limits, tls: tls, refusal: { Refusal.response($0) }, responder: house.pipeline)
         var control: HTTPServer?
-        if plan.local == nil {
-            let path = DataFolder.controlSocket(of: settings[ServerSettings.data])
+        let controlSocket = plan.local == nil ? DataFolder.controlSocket(of: settings[ServerSettings.data]) : nil
+        if let path = controlSocket {
             let own = HTTPServer(
                 on: [house.loops.loops[0]], limits: limits, refusal: { Refusal.response($0) },
                 responder: ControlResponder(house, log: plan.log))
@@ -87,7 +92,8 @@ package enum ServerProcess {
         }
         try await server.accept(.tcp, from: inheritance.listeners)
         return RunningServer(
-            house: house, server: server, control: control, tls: tls, url: url, patience: settings[ServerSettings.drainTimeout],
+            house: house, server: server, control: control, controlSocket: controlSocket, tls: tls, url: url,
+            patience: settings[ServerSettings.drainTimeout],
             log: plan.log)
     }
 
@@ -95,7 +101,7 @@ package enum ServerProcess {
     static func makeAdministrator(_ house: House, _ plan: House.Plan) async throws {
         let outcome = try await FirstAdministrator.settle(
             in: house.context.directory, folder: plan.configuration.server[ServerSettings.data],
-            environment: plan.configuration.environment.variables, workers: house.context.workers)
+            environment: plan.configuration.environment.variables, policy: house.passwordPolicy, workers: house.context.workers)
         switch outcome {
         case .made(let path?): plan.log.warning("the first administrator was made: read its secrets in \(path), then replace them")
         case .fileIsLeft(let path): plan.log.warning("\(path) holds a secret that is still valid: replace it, and the file goes")
@@ -109,6 +115,7 @@ private struct RunningServer: Sendable {
     let house: House
     let server: HTTPServer
     let control: HTTPServer?
+    let controlSocket: String?
     let tls: ServerTLS?
     let url: String
     let patience: Duration
@@ -131,6 +138,7 @@ private struct RunningServer: Sendable {
         house.beginDraining()
         await server.drain(within: patience)
         await control?.drain(within: .seconds(1))
+        if let controlSocket { unlink(controlSocket) }
         await house.close()
     }
 }

@@ -33,13 +33,12 @@ package struct Supervisor {
         sigemptyset(&signals)
         for number in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var isFirst = true
+        guard let ready = ReadySignal() else { return 1 }
         var pause = Duration.milliseconds(100)
         var stops = 0
         while true {
             let start = Monotonic.now
-            guard let child = spawn(announces: isFirst) else { return 1 }
-            isFirst = false
+            guard let child = spawn(announcing: ready.isHeard ? nil : ready.sender) else { return 1 }
             let status = wait(for: child, &signals, &stops)
             if stops > 0 || didExit(status) { return didExit(status) ? exitStatus(status) : 1 }
             Complaint.print(
@@ -84,12 +83,15 @@ package struct Supervisor {
         }
     }
 
-    private func spawn(announces: Bool) -> pid_t? {
+    /// - Parameter ready: Where the server says that it printed the ready line; nil where one before it did.
+    private func spawn(announcing ready: Int32?) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         // Onto itself: that takes close-on-exec away.
-        for descriptor in listeners + (lock.map { [$0] } ?? []) { posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor) }
+        for descriptor in listeners + [lock, ready].compactMap({ $0 }) {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -98,7 +100,10 @@ package struct Supervisor {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let inherited =
-            ["serve-supervised", listeners.map(String.init).joined(separator: ","), address, announces ? "1" : "0", String(getpid())]
+            [
+                "serve-supervised", listeners.map(String.init).joined(separator: ","), address, ready.map(String.init) ?? "-",
+                String(getpid()),
+            ]
             + arguments
         let words = [executable] + inherited
         var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
@@ -112,5 +117,29 @@ package struct Supervisor {
             return nil
         }
         return child
+    }
+}
+
+/// Hears from a server that it printed the ready line, which is printed once: a server that died before it did leaves that to the next.
+private final class ReadySignal {
+    let sender: Int32
+    private let receiver: Int32
+    private var heard = false
+
+    init?() {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            Complaint.print("the server cannot be started (\(String(cString: strerror(errno)))): raise the limit of open files")
+            return nil
+        }
+        (receiver, sender) = (ends[0], ends[1])
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(receiver, F_SETFL, O_NONBLOCK)
+    }
+
+    var isHeard: Bool {
+        var byte: UInt8 = 0
+        if read(receiver, &byte, 1) == 1 { heard = true }
+        return heard
     }
 }

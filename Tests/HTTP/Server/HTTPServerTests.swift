@@ -217,19 +217,16 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test("content that drips is cut, however often somebody asks for more")
     func drip() async throws {
-        let told = Told<Int>()
         let served = try await ServedLoop { request, _ in
-            while let piece = try await request.body.next() { told.tell(piece.count) }
+            while try await request.body.next() != nil {}
             return text("whole")
         }
         let client = try served.client()
         client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
-        var count = 0
-        for _ in 0..<3 {
+        // In small steps: while the handler is between two pieces its time stands still.
+        for _ in 0..<60 {
             client.send("a")
-            count += 1
-            await told.wait(for: count)
-            await served.pass(.seconds(6))
+            await served.pass(.seconds(1))
         }
         #expect(await client.receiveAll(afterTold: { client.endWriting() }).hasPrefix("HTTP/1.1 408"))
     }

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+import TestSupport
+import Values
+
+/// What an operator sees of a server beside its API (design: what an operator sees).
+@Suite("the operator's side")
+struct OperatorScenarios {
+    private func mode(_ url: URL) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: url.path))?[.posixPermissions] as? Int
+    }
+
+    @Test("the data folder and all in it belong to its user alone")
+    func modes() async throws {
+        let server = try await Server()
+        _ = try await server.dataSource(Array(Fixtures.t.utf8))
+        #expect(mode(server.data) == 0o700)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: server.data.path)
+        #expect(names.contains("styx.db") && names.contains("control.sock"))
+        for name in names {
+            let own = try #require(self.mode(server.data.appending(path: name)))
+            #expect(own & 0o077 == 0, "\(name) has mode \(String(own, radix: 8))")
+        }
+    }
+
+    @Test("a stop leaves no socket behind, and says 0")
+    func cleanStop() async throws {
+        let server = try await Server()
+        #expect(try await server.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: server.data.appending(path: "control.sock").path))
+    }
+
+    @Test("which requests have a line in the log", arguments: [("all", true), ("failures", false), ("none", false)])
+    func requestLog(choice: String, isLogged: Bool) async throws {
+        let server = try await Server(environment: ["STYX_LOG_REQUESTS": choice])
+        let reply = try await server.client.send("GET", "/api/v1/user/me/")
+        #expect(try await server.stop() == 0)
+        let id = try #require(reply["X-Request-Id"])
+        let lines = server.log.split(separator: "\n").filter { $0.contains(id) }
+        #expect(lines.count == (isLogged ? 1 : 0))
+        #expect(!server.log.contains(Server.adminKey))
+    }
+
+    @Test("a password shorter than the setting says is refused")
+    func passwordLength() async throws {
+        let server = try await Server(environment: ["STYX_AUTH_PASSWORD_MIN_LENGTH": "20"])
+        let arguments = ["user", "create", "someone@example.com", "--data", server.data.path, "--password-file"]
+        let file = server.folder.appending(path: "password")
+        try Data("quite-long-but-short".dropLast().utf8).write(to: file)
+        let refused = try await Program.run(arguments + [file.path])
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("20"))
+        try Data("quite-long-and-enough".utf8).write(to: file)
+        #expect(try await Program.run(arguments + [file.path]).status == 0)
+    }
+}
