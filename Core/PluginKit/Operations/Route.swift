@@ -75,6 +75,8 @@ public struct RouteDescription: Sendable {
     public let result: ResultDescription
     /// Whether its handler also runs for nobody.
     let takesNobody: Bool
+    /// The names of the path's parameters, in the order in which the router gives their values.
+    public let parametersOfPath: [String]
 
     /// The content that it takes.
     public var body: BodyDescription? {
@@ -82,9 +84,6 @@ public struct RouteDescription: Sendable {
         return nil
     }
 
-    /// The names of the path's parameters, in the order in which the router gives their values.
-    public var parametersOfPath: [String] { PathTemplate(path).names }
-
-    /// Of those, the ones whose value is compared only, and may hold any character but NUL.
+    /// Of the path's parameters, those whose value is compared only, and may hold any character but NUL.
     public var opaqueParameters: [String] { parameters.filter(\.isOpaque).map(\.name) }
 }
