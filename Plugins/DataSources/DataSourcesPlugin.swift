@@ -8,6 +8,7 @@ enum DataSourcesPlugin: Plugin {
         FindDocument.self, CreateDocument.self, UpdateDocument.self, DeleteDocument.self, ListDocuments.self, Backup.self, BackupRaw.self,
         Restore.self, BeginTransaction.self, CommitTransaction.self, RejectTransaction.self, Examine.self, GetLoadingProgress.self,
         GetCapabilities.self,
+        BulkChangeDocuments.self, ImportDocuments.self,
     ]
 
     static func open(_ settings: TransactionLimits, on host: HostContext) async throws -> DataSourcesArea {
