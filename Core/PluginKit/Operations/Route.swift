@@ -68,10 +68,11 @@ public struct RouteDescription: Sendable {
     public let id: String
     public let permission: Permission
     public let success: Status
-    public let parameters: [ParameterDescription]
+    public internal(set) var parameters: [ParameterDescription]
     public let emits: [String]
     public let isAdditive: Bool
-    public let produces: [String]
+    /// Media types among which `Accept` chooses, the default first; empty where there is one only.
+    public internal(set) var produces: [String]
     public let result: ResultDescription
     /// Whether its handler also runs for nobody.
     let takesNobody: Bool
