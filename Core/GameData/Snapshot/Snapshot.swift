@@ -61,7 +61,8 @@ public final class Snapshot: Sendable {
 
     func located(_ key: IndexKey) -> Located? { indexes.documents[key.row].map { Located($0, place: key.place) } }
 
-    private func precedes(_ left: Located, _ right: Located) -> Bool {
+    /// Whether a document stands before another in traversal order.
+    func precedes(_ left: Located, _ right: Located) -> Bool {
         if left.isRoot != right.isRoot { return left.isRoot }
         let (a, b) = (left.container, right.container)
         if a.schemaIndex != b.schemaIndex { return metadata.schemas[a.schemaIndex].name < metadata.schemas[b.schemaIndex].name }

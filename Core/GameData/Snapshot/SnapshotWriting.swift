@@ -22,13 +22,19 @@ extension Snapshot {
         bytes.append(contentsOf: document.text[position..<range.upperBound])
     }
 
-    private func appendDisplayName(of reference: StoredDocument.ReferencePlace, in document: StoredDocument, to bytes: inout [UInt8]) {
+    /// Appends the display text of a reference's target as a JSON string.
+    ///
+    /// - Returns: Whether all references to that target have it; false where it is what stands beside this one.
+    @discardableResult
+    func appendDisplayName(of reference: StoredDocument.ReferencePlace, in document: StoredDocument, to bytes: inout [UInt8]) -> Bool {
         let schema = metadata.schemas[Int(reference.schema)]
         if let target = find(reference.id, in: schema) {
-            if appendDisplayText(of: target, to: &bytes) { return }
+            if appendDisplayText(of: target, to: &bytes) { return true }
         } else if let last = indexes.lastTexts.text(of: reference.id, in: schema.index) {
-            return bytes.append(contentsOf: last.text)
+            bytes.append(contentsOf: last.text)
+            return true
         }
         bytes.append(contentsOf: document.text[Int(reference.start)..<Int(reference.end)])
+        return false
     }
 }
