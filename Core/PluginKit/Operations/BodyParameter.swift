@@ -2,13 +2,15 @@ import HTTP
 import Values
 
 extension Parameter where Value: ShapedValue {
-    /// The content as a value that declares its shape.
-    public static func body(_ sentence: String, atMost bytes: Int = 1 << 20) -> Self {
+    /// The content as a value that declares its shape; a length is the number of its items.
+    public static func body(_ sentence: String, _ limits: Limit..., atMost bytes: Int = 1 << 20) -> Self {
         let body = BodyDescription(
             form: .tree, limit: .bytes(bytes), mediaTypes: ["application/json"], depth: JSONParser.requestDepth, isRequired: true)
-        return Self(content(body, sentence, Value.schema)) { _, request, _ throws(APIError) in
+        return Self(content(body, sentence, limits.reduce(Value.schema) { $1.apply(to: $0) })) { _, request, _ throws(APIError) in
             guard case .tree(let node) = request.body else { throw APIError.noBody }
-            return try Value.read(node, at: "")
+            let value = try Value.read(node, at: "")
+            do throws(APIError) { try limits.check(value.measure) } catch { throw APIError(error.code, error.message, path: "") }
+            return value
         }
     }
 }

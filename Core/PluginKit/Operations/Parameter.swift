@@ -29,10 +29,7 @@ public struct Parameter<Value: Sendable>: Sendable {
 
     /// Judges the value, unless it is the body, which has not been read yet.
     @inlinable func check(_ request: OperationRequest) throws(APIError) {
-        switch description.place {
-        case .body, .answer: return
-        case .path, .query: break
-        }
+        if case .body = description.place { return }
         _ = try reader(description, request, index)
     }
 }
