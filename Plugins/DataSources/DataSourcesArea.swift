@@ -12,14 +12,8 @@ struct DataSourcesArea: Sendable {
     let publicURL: String
     let limits: TransactionLimits
     let statistics: StatisticsCache
-    /// In which game data are read and written: JSON, and what plugins offer.
-    let formats: DataFormats
 
-    init(
-        branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits(),
-        formats: DataFormats = DataFormats()
-    ) {
-        self.formats = formats
+    init(branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits()) {
         self.branches = branches
         self.directory = directory
         self.publicURL = publicURL

@@ -1,9 +1,10 @@
 import Access
 import GameData
+import HTTP
 import PluginKit
 import Values
 
-/// Lists the root documents of a schema, page by page (operations 5).
+/// Lists documents of a schema: those that satisfy filters, in an order, page by page (operations 5).
 struct ListDocuments: Operation {
     let branch: BranchID
     let schema: Text
@@ -16,34 +17,48 @@ struct ListDocuments: Operation {
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is listed."),
         .body(optional: "Which documents, and how many."), into: Self.init)
 
-    func run(as caller: Caller, in area: DataSourcesArea) async throws -> ListResult {
-        try request?.refuseWhatIsNotSupported()
+    func run(as caller: Caller, in area: DataSourcesArea) async throws -> EncodedList {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        let roots = snapshot.roots(of: try snapshot.schema(schema))
-        let page = roots.skipping(request?.skip ?? 0).prefix(request?.take ?? Int.max)
-        var documents: [StoredText] = []
-        var metas: [DataDocumentMeta] = []
-        for document in page {
-            documents.append(snapshot.text(of: document))
-            let errorCount = area.statistics.errorCount(of: branch.objectID, document)
-            metas.append(
-                DataDocumentMeta(
-                    schemaId: snapshot.metadata.schemas[document.schemaIndex].id, path: nil, containingDocumentSchemaId: nil,
-                    containingDocumentId: nil, errorCount: errorCount))
+        let query = try DocumentQuery(DocumentListRequest(request), of: try snapshot.schema(schema), in: snapshot)
+        let branch = branch
+        return try await OffLoop.run(cost: query.cost) {
+            let page = try query.page()
+            return EncodedList(ListResult(page.documents[...], total: page.total, query, in: snapshot, area, branch))
         }
-        return ListResult(
-            documents: documents, metas: metas, total: roots.count, metadataHash: MetadataHash(snapshot),
-            revisionHash: RevisionHash(snapshot))
     }
 }
 
-extension ListRequest {
-    /// Never as if it had not been asked.
-    fileprivate func refuseWhatIsNotSupported() throws(APIError) {
-        if path?.isEmpty == false { throw .notSupported("Listing embedded documents") }
-        if query?.trimmed.isEmpty == false { throw .notSupported("Searching in a list") }
-        if filters?.contains(where: { $0 != nil }) == true { throw .notSupported("Filtering a list") }
-        if sorters?.contains(where: { $0 != nil }) == true { throw .notSupported("Sorting a list") }
-        if select?.contains(where: { $0 != nil }) == true { throw .notSupported("Selecting properties of a list") }
+/// A list that is written already, where it was made: it may be large.
+struct EncodedList: OperationResult {
+    private let bytes: [UInt8]
+
+    init(_ list: ListResult) { bytes = Envelope.success(list) }
+
+    static let resultDescription = ListResult.resultDescription
+    var form: ResultForm { .content(Content("application/json", .bytes(bytes))) }
+}
+
+extension ListResult {
+    /// Documents that a query found, with their places.
+    init(
+        _ documents: ArraySlice<Located>, total: Int, _ query: DocumentQuery, in snapshot: Snapshot, _ area: DataSourcesArea,
+        _ branch: BranchID
+    ) {
+        let texts = documents.map { located in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(located.range.count + 64)
+            query.write(located, into: &bytes)
+            return StoredText(bytes)
+        }
+        self.init(
+            documents: texts, metas: documents.map { area.meta(of: $0, in: snapshot, on: branch) }, total: total,
+            metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot))
+    }
+}
+
+extension DataSourcesArea {
+    /// Where a document is, and how many errors it has.
+    func meta(of located: Located, in snapshot: Snapshot, on branch: BranchID) -> DataDocumentMeta {
+        DataDocumentMeta(located, in: snapshot, errorCount: statistics.errorCount(of: branch.objectID, located.container))
     }
 }
