@@ -45,7 +45,7 @@ public struct DisplayText {
         case .documents(let documents): joined(documents.map { text(of: $0, depth: depth + 1) })
         case .reference(let reference): text(of: reference, property, depth)
         case .references(let references): joined(references.map { text(of: $0, property, depth) })
-        case .formula(let formula): formula.source ?? ""
+        case .formula(let formula): formula.text
         case .unreadable(.text(let text)): text
         case .unreadable: ""
         }

@@ -72,7 +72,7 @@ public struct DocumentReader {
             case .reference: referenceType(of: property).flatMap { reference(node, to: $0, depth: depth) }
             case .referenceCollection:
                 referenceType(of: property).flatMap { references(node, to: $0, depth: depth) }.map(Field.references)
-            case .formula: formula(content, node)
+            case .formula: formula(content, node, depth)
             default: ScalarReader.field(content, node, of: property)
             }
         return field ?? .unreadable(node.value)
@@ -132,21 +132,5 @@ extension DocumentReader {
             documents.append(document)
         }
         return documents
-    }
-}
-
-extension DocumentReader {
-    /// The tree of a formula; blank text is no formula.
-    private func formula<Node: SourceNode>(_ content: SourceContent, _ node: Node) -> Field? {
-        switch content {
-        case .object:
-            guard case .object(let tree) = node.value else { return nil }
-            return .formula(Formula(tree: tree))
-        case .text(let text):
-            if text.string.allSatisfy(\.isWhitespace) { return .null }
-            guard case .object(let tree)? = parsed(text, opening: "{")?.value else { return nil }
-            return .formula(Formula(tree: tree))
-        default: return nil
-        }
     }
 }

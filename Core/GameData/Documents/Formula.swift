@@ -5,8 +5,28 @@ public struct Formula: Sendable {
     public var tree: Members
     public init(tree: Members) { self.tree = tree }
 
+    /// Reads the text of a formula.
+    ///
+    /// - Throws: `FormulaError` for a text outside the grammar (data-model 13.3), too long a one, or one that is nested too deeply.
+    public init(parsing text: Text) throws(FormulaError) { tree = try FormulaParser.tree(of: text) }
+
     /// The text it was typed as, which the root node keeps.
     public var source: Text? {
         if case .text(let text)? = tree["_cs"] { text } else { nil }
+    }
+
+    /// The text of the formula: as it was typed, else printed; empty where it is no formula.
+    public var text: Text { source ?? FormulaPrinter.text(of: tree) ?? "" }
+
+    /// The same with the text that its root lacks (data-model 13.1), in its place before `_pos`.
+    func withSource() -> Formula {
+        guard source?.isBlank ?? true, let text = FormulaPrinter.text(of: tree) else { return self }
+        var copy = tree
+        let position = copy["_pos"]
+        copy["_cs"] = nil
+        copy["_pos"] = nil
+        copy["_cs"] = .text(text)
+        copy["_pos"] = position
+        return Formula(tree: copy)
     }
 }

@@ -1,0 +1,170 @@
+import Values
+
+// What stands in lists: arguments, types, initialisers; and constants (data-model 13.2).
+
+extension FormulaPrinter {
+    /// Arguments apart by `, `, those with names with them.
+    mutating func arguments(_ value: Value?) -> String? {
+        list(value) { printer, key, value in
+            guard let argument = printer.argument(value) else { return nil }
+            return key.isNumber ? argument : "\(key): \(argument)"
+        }
+    }
+
+    /// An argument; one that is left out has the value that nothing has.
+    private mutating func argument(_ value: Value) -> String? {
+        switch value {
+        case .null: "null"
+        case .object(let node): piece(of: node)?.text
+        default: nil
+        }
+    }
+
+    private mutating func list(_ value: Value?, _ item: (inout FormulaPrinter, Text, Value) -> String?) -> String? {
+        var items: [String] = []
+        switch value {
+        case nil, .null: break
+        case .object(let members):
+            for (key, value) in members.entries {
+                guard let text = item(&self, key, value) else { return nil }
+                items.append(text)
+            }
+        case .list(let elements):
+            for value in elements {
+                guard let text = item(&self, "0", value) else { return nil }
+                items.append(text)
+            }
+        default: return nil
+        }
+        return items.joined(separator: ", ")
+    }
+
+    /// Types between `<` and `>`; nothing where there are none.
+    mutating func types(_ value: Value?) -> String? {
+        list(value) { printer, _, value in printer.typeName(value) }.map { $0.isEmpty ? "" : "<\($0)>" }
+    }
+
+    /// A type: a name as stored, or a reference of nested and generic types.
+    mutating func typeName(_ value: Value?) -> String? {
+        switch value {
+        case .text(let name)?: return name.string
+        case .object(let reference)?: return typeName(of: reference)
+        default: return nil
+        }
+    }
+
+    private mutating func typeName(of reference: Members) -> String? {
+        guard case .text(let name)? = reference["name"] ?? reference["propertyOrFieldName"], let types = types(reference["arguments"])
+        else { return nil }
+        let holder = reference["expression"] ?? .null
+        if holder == .null, case .object(let arguments)? = reference["arguments"], arguments.count == 1 {
+            if name == "Array" { return types.dropFirst().dropLast() + "[]" }
+            if name == "Nullable" { return types.dropFirst().dropLast() + "?" }
+        }
+        guard holder != .null else { return name.string + types }
+        return typeName(holder).map { "\($0).\(name)\(types)" }
+    }
+}
+
+// MARK: - Creation
+
+extension FormulaPrinter {
+    mutating func created(_ node: Members, _ expressionType: Text) -> Piece? {
+        let text: String? =
+            switch expressionType {
+            case "New": creation(node, "(", ")")
+            case "NewArrayBounds": creation(node, "[", "]")
+            case "NewArrayInit": typeName(node["type"]).flatMap { type in braced(node["initializers"]).map { "new \(type)[] \($0)" } }
+            case "ListInit": piece("new", of: node).flatMap { new in elements(node["initializers"]).map { "\(new.text) \($0)" } }
+            case "MemberInit": piece("new", of: node).flatMap { new in bindings(node["bindings"]).map { "\(new.text) \($0)" } }
+            default: nil
+            }
+        return text.map { Piece(text: $0, level: .postfix) }
+    }
+
+    private mutating func creation(_ node: Members, _ open: String, _ close: String) -> String? {
+        guard let type = typeName(node["type"]), let arguments = arguments(node["arguments"]) else { return nil }
+        return "new \(type)\(open)\(arguments)\(close)"
+    }
+
+    private mutating func braced(_ value: Value?) -> String? { arguments(value).map { "{ \($0) }" } }
+
+    private mutating func bindings(_ value: Value?) -> String? {
+        list(value) { printer, _, value in
+            guard case .object(let binding) = value, case .text(let name)? = binding["name"] else { return nil }
+            return printer.boundValue(binding).map { "\(name) = \($0)" }
+        }.map { "{ \($0) }" }
+    }
+
+    private mutating func boundValue(_ binding: Members) -> String? {
+        switch binding["expressionType"] {
+        case .text("AssignmentBinding"), .text("Assignment"): piece("expression", of: binding)?.text
+        case .text("MemberBinding"): bindings(binding["bindings"])
+        case .text("ListBinding"): elements(binding["initializers"])
+        default: nil
+        }
+    }
+
+    /// The elements of a list; one that takes several values has braces of its own.
+    private mutating func elements(_ value: Value?) -> String? {
+        list(value) { printer, _, value in
+            guard case .object(let binding) = value, case .object(let values)? = binding["initializers"] else { return nil }
+            return values.count == 1 ? printer.arguments(.object(values)) : printer.braced(.object(values))
+        }.map { "{ \($0) }" }
+    }
+}
+
+// MARK: - Constants
+
+extension FormulaPrinter {
+    mutating func constant(_ node: Members) -> Piece? {
+        guard let type = typeName(node["type"]) else { return nil }
+        let name = type.hasPrefix("System.") ? String(type.dropFirst("System.".count)) : type
+        guard let value = Self.text(of: node["value"] ?? .null) else {
+            return Piece(text: name == "Object" ? "null" : "default(\(type))", level: .postfix)
+        }
+        return literal(value, name) ?? Piece(text: "(\(type))\(ExpressionLiteral.quoted(value))", level: .unary)
+    }
+
+    private static func text(of value: Value) -> Text? {
+        switch value {
+        case .text(let text), .digits(let text): text
+        case .integer(let value): Text(String(value))
+        case .number(let value): Text(NumberText.of(value))
+        case .bool(let value): value ? "true" : "false"
+        case .null, .list, .object: nil
+        }
+    }
+
+    private func literal(_ value: Text, _ type: String) -> Piece? {
+        switch type {
+        case "String", "string": return Piece(text: ExpressionLiteral.quoted(value), level: .postfix)
+        case "Char", "char": return Piece(text: ExpressionLiteral.quoted(value, "'"), level: .postfix)
+        case "Boolean", "bool": return Piece(text: value.string.lowercased(), level: .postfix)
+        default: return DecimalText.isNumber(value) ? number(value, type) : nil
+        }
+    }
+
+    private func number(_ value: Text, _ type: String) -> Piece? {
+        let isWhole = DecimalText.isInteger(value)
+        let suffix: String? =
+            switch type {
+            case "Int32", "int": ""
+            case "Int64", "long": Int32(value.string) == nil ? "" : "l"
+            case "UInt32", "uint": "u"
+            case "UInt64", "ulong": "ul"
+            case "Single", "float": "f"
+            case "Double", "double": isWhole ? "d" : ""
+            case "Decimal", "decimal": "m"
+            default: nil
+            }
+        guard let suffix else { return Piece(text: "(\(type))\(value)", level: .unary) }
+        let isSigned = value.utf8.first == UInt8(ascii: "-") || value.utf8.first == UInt8(ascii: "+")
+        return Piece(text: value.string + suffix, level: isSigned ? .unary : .postfix)
+    }
+}
+
+extension Text {
+    /// Whether it is the key of an argument without a name.
+    var isNumber: Bool { !isEmpty && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+}
