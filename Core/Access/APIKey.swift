@@ -1,4 +1,5 @@
 import Crypto
+import Values
 
 /// The forms of an API key (server 4.1).
 public enum APIKey {
@@ -17,23 +18,31 @@ public enum APIKey {
 
     /// What a text claims to be; nil where it has no form of a key.
     public static func claim(_ text: some StringProtocol) -> Claim? {
-        if text.hasPrefix(prefix) { return ownClaim(text.utf8) }
-        guard isForeignForm(text) else { return nil }
-        return .foreign(Digest.sha256(text.utf8))
+        var text = String(text)
+        return text.withUTF8(claim)
     }
 
-    private static func ownClaim(_ bytes: some Collection<UInt8>) -> Claim? {
-        let bytes = Array(bytes)
+    private static func claim(_ bytes: UnsafeBufferPointer<UInt8>) -> Claim? {
+        if bytes.starts(with: prefix.utf8) { return ownClaim(bytes) }
+        guard isForeignForm(bytes) else { return nil }
+        return .foreign(Digest.sha256(UnsafeRawBufferPointer(bytes)))
+    }
+
+    private static func ownClaim(_ bytes: UnsafeBufferPointer<UInt8>) -> Claim? {
         guard bytes.count == prefix.utf8.count + 24 + 1 + secretLength, bytes[28] == UInt8(ascii: "_"),
-            let login = LoginID(String(decoding: bytes[4..<28], as: UTF8.self))
+            let login = ObjectID(digits: UnsafeBufferPointer(rebasing: bytes[4..<28]))
         else { return nil }
-        return .own(login, secret: Digest.sha256(bytes[29...]))
+        return .own(LoginID(login), secret: Digest.sha256(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[29...]))))
     }
 
     /// Whether a text may be a key from outside: 32 to 256 characters of its alphabet, with no prefix of ours.
     public static func isForeignForm(_ text: some StringProtocol) -> Bool {
-        let bytes = text.utf8
-        return (32...256).contains(bytes.count) && !text.hasPrefix(prefix) && !otherPrefixes.contains { text.hasPrefix($0) }
+        var text = String(text)
+        return text.withUTF8(isForeignForm)
+    }
+
+    private static func isForeignForm(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        (32...256).contains(bytes.count) && !bytes.starts(with: prefix.utf8) && !otherPrefixes.contains { bytes.starts(with: $0.utf8) }
             && bytes.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):

@@ -5,10 +5,10 @@ import Values
 public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let objectID: ObjectID
 
-    public init(_ objectID: ObjectID) { self.objectID = objectID }
+    @inlinable public init(_ objectID: ObjectID) { self.objectID = objectID }
 
     /// The id that 24 hex digits stand for, in any case; nil for anything else.
-    public init?(_ text: some StringProtocol) {
+    @inlinable public init?(_ text: some StringProtocol) {
         guard let id = ObjectID(text) else { return nil }
         objectID = id
     }

@@ -18,6 +18,12 @@ public enum Base64 {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The text of some bytes in the standard alphabet (§4), with padding.
+    public static func text(of bytes: some Collection<UInt8>) -> String {
+        let text = urlText(of: bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+        return String(text) + String(repeating: "=", count: (4 - text.count % 4) % 4)
+    }
+
     /// The bytes of a text in the standard alphabet (§4), its padding optional; nil for anything else.
     public static func bytes(of text: some Sequence<UInt8>) -> [UInt8]? {
         var out: [UInt8] = []

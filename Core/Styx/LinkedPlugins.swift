@@ -4,12 +4,15 @@ import PluginKit
     import AuthAPIKey
     import Context
     import DataSources
+    import FormatMessagePack
     import Projects
     import StorageSQLite
     import Users
 
     /// The single binary's plugins; the build of shared libraries loads each from beside the executable.
-    let linkedPlugins = [authAPIKeyPlugin, contextPlugin, dataSourcesPlugin, projectsPlugin, storageSQLitePlugin, usersPlugin]
+    let linkedPlugins = [
+        authAPIKeyPlugin, contextPlugin, dataSourcesPlugin, formatMessagePackPlugin, projectsPlugin, storageSQLitePlugin, usersPlugin,
+    ]
 #else
     let linkedPlugins: [AnyPlugin] = []
 #endif

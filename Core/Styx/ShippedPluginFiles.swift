@@ -28,6 +28,13 @@ let shippedPluginFiles: [(name: String, text: String)] = [
         """# + "\n"
     ),
     (
+        "FormatMessagePack.yaml",
+        #"""
+        # Game data as MessagePack (application/x-msgpack) in backup, restore, export, import and conversion. Without this file they know JSON and what else is enabled.
+        enabled: true
+        """# + "\n"
+    ),
+    (
         "Projects.yaml",
         #"""
         # Creating and reading projects. Without this file that is not served.

@@ -116,6 +116,14 @@ public struct JSONWriter: ValueSink {
         bytes.append(contentsOf: text)
     }
 
+    public var isJSON: Bool { true }
+    public var readyCount: Int { bytes.count }
+
+    public mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: false) }
+        return bytes
+    }
+
     private mutating func appendQuoted(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         JSONText.appendEscaped(text, to: &bytes)

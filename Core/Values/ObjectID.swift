@@ -10,16 +10,23 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     /// The id that 24 hex digits stand for; nil for anything else.
-    public init?(_ hex: some StringProtocol) {
-        guard hex.utf8.count == 24 else { return nil }
+    @inlinable public init?(_ hex: some StringProtocol) {
+        let read = hex.utf8.withContiguousStorageIfAvailable { Self(digits: $0) }
+        guard let id = read ?? Array(hex.utf8).withUnsafeBufferPointer({ Self(digits: $0) }) else { return nil }
+        self = id
+    }
+
+    /// The id that 24 hex digits stand for; nil for anything else.
+    public init?(digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 24 else { return nil }
         var high: UInt64 = 0
         var low: UInt32 = 0
-        for (index, byte) in hex.utf8.enumerated() {
+        for index in 0..<24 {
             let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            switch digits[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = digits[index] - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = digits[index] - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = digits[index] - UInt8(ascii: "A") + 10
             default: return nil
             }
             if index < 16 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt32(digit) }

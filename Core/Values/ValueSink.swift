@@ -1,32 +1,62 @@
 /// Where a value is written to, whatever the format. Containers say how much they hold when they begin, because some formats write it first.
+///
+/// The methods say what a value is, not how it looks: an integer, a number and a time may look alike in one format and differ in another.
 public protocol ValueSink {
     mutating func null()
     mutating func bool(_ value: Bool)
     /// An integer that the API writes as a number.
     mutating func integer(_ value: Int64)
-    /// A finite number.
+    /// An integer of a document: a number wherever the format holds 64 bits, in JSON a text beyond ±2⁵³ (data-model 6.7).
+    mutating func documentInteger(_ value: Int64)
+    /// A finite number, which may have a fraction; the formats that tell numbers from integers write it as a number even where it has none.
     mutating func number(_ value: Double)
     /// A number as its digits, which are valid JSON.
     mutating func digits(_ digits: Text)
     mutating func text(_ value: Text)
+    /// The text of a duration, which MessagePack writes in a form of its own (formats 3).
+    mutating func time(_ text: Text)
     mutating func beginList(count: Int)
     mutating func endList()
     mutating func beginObject(count: Int)
     /// The key of the next member.
     mutating func key(_ key: Text)
     mutating func endObject()
-    /// A value that is compact JSON already: a stored document.
+    /// A value that is compact JSON already: a stored document. The other formats read it, and write what it is as far as JSON tells.
     mutating func json(_ bytes: UnsafeBufferPointer<UInt8>)
+
+    /// Whether the format is JSON, so that what is JSON already is copied.
+    var isJSON: Bool { get }
+    /// Bytes that are written, will not change and were not taken.
+    var readyCount: Int { get }
+    /// Takes those bytes: a large value leaves memory piece by piece.
+    ///
+    /// - Throws: 400 `exceededValueLength` where the format cannot hold what was written.
+    mutating func take() throws(APIError) -> [UInt8]
 }
 
 extension ValueSink {
-    /// Writes a tree.
+    public mutating func documentInteger(_ value: Int64) { integer(value) }
+    public mutating func digits(_ digits: Text) { text(digits) }
+    public mutating func time(_ text: Text) { self.text(text) }
+    public var isJSON: Bool { false }
+
+    public mutating func json(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // The text is our own; null would be the least harm if it could not be read.
+        guard let tape = try? JSONParser().parse(UnsafeRawBufferPointer(bytes), maxDepth: 2 * JSONParser.documentDepth) else {
+            return null()
+        }
+        write(tape.root)
+    }
+}
+
+extension ValueSink {
+    /// Writes a tree. A number without a fraction is an integer here, for no schema says otherwise (formats 3).
     public mutating func write(_ value: Value) {
         switch value {
         case .null: null()
         case .bool(let value): bool(value)
         case .integer(let value): integer(value)
-        case .number(let value): number(value)
+        case .number(let value): untypedNumber(value)
         case .digits(let value): digits(value)
         case .text(let value): text(value)
         case .list(let elements):
@@ -41,5 +71,34 @@ extension ValueSink {
             }
             endObject()
         }
+    }
+
+    /// Writes a value of a text that was read, in the same way.
+    public mutating func write(_ node: JSONNode) {
+        switch node.kind {
+        case .null: null()
+        case .false: bool(false)
+        case .true: bool(true)
+        case .integer: integer(node.integer ?? 0)
+        case .number: untypedNumber(node.number ?? 0)
+        case .digits: digits(node.digits ?? "0")
+        case .text: text(node.text ?? "")
+        case .list:
+            beginList(count: node.count)
+            for element in node.elements { write(element) }
+            endList()
+        case .object:
+            beginObject(count: node.count)
+            for member in node.members {
+                key(member.key)
+                write(member.value)
+            }
+            endObject()
+        }
+    }
+
+    private mutating func untypedNumber(_ value: Double) {
+        guard let integer = Int64(exactly: value), integer.magnitude < 1 << 53 else { return number(value) }
+        self.integer(integer)
     }
 }

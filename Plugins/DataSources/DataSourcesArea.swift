@@ -12,8 +12,14 @@ struct DataSourcesArea: Sendable {
     let publicURL: String
     let limits: TransactionLimits
     let statistics: StatisticsCache
+    /// In which game data are read and written: JSON, and what plugins offer.
+    let formats: DataFormats
 
-    init(branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits()) {
+    init(
+        branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits(),
+        formats: DataFormats = DataFormats()
+    ) {
+        self.formats = formats
         self.branches = branches
         self.directory = directory
         self.publicURL = publicURL

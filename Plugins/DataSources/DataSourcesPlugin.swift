@@ -3,16 +3,18 @@ import PluginKit
 /// API areas "DataSource" and "DataSourceCapabilities": the data of a branch.
 enum DataSourcesPlugin: Plugin {
     static let id: PluginID = "DataSources"
-    static let needs: [ExtensionPoint] = [.storage]
+    static let needs: [ExtensionPoint] = [.storage, .exporter]
     static let operations: [any Operation<DataSourcesArea>.Type] = [
         FindDocument.self, CreateDocument.self, UpdateDocument.self, DeleteDocument.self, ListDocuments.self, Backup.self, BackupRaw.self,
         Restore.self, BeginTransaction.self, CommitTransaction.self, RejectTransaction.self, Examine.self, GetLoadingProgress.self,
         GetCapabilities.self,
+        BulkChangeDocuments.self, ImportDocuments.self,
         QueryDocuments.self, PickDocuments.self,
     ]
 
     static func open(_ settings: TransactionLimits, on host: HostContext) async throws -> DataSourcesArea {
-        DataSourcesArea(branches: host.branches, directory: host.directory, publicURL: host.server.publicURL, limits: settings)
+        DataSourcesArea(
+            branches: host.branches, directory: host.directory, publicURL: host.server.publicURL, limits: settings, formats: host.formats)
     }
 }
 

@@ -45,18 +45,20 @@ struct PostgreSQL {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "styx-pg-\(UUID().uuidString)").path
         port = try freePort()
+        // The daemon must not keep what Foundation watches to learn that the shell has ended.
         try shell(
             """
             mkdir -p \(folder) && chown postgres \(folder) && cd \(folder) &&
             runuser -u postgres -- \(Self.binaries)/initdb -D \(folder)/data -A trust >/dev/null &&
-            runuser -u postgres -- \(Self.binaries)/pg_ctl -D \(folder)/data -w -l \(folder)/log \
-              -o "-p \(port) -k \(folder) -c listen_addresses=127.0.0.1" start >/dev/null 2>&1 </dev/null &&
+            ( for n in $(ls /proc/self/fd); do [ "$n" -gt 2 ] && eval "exec $n>&-"; done
+              exec runuser -u postgres -- \(Self.binaries)/pg_ctl -D \(folder)/data -w -l \(folder)/log \
+              -o "-p \(port) -k \(folder) -c listen_addresses=127.0.0.1" start >/dev/null 2>&1 </dev/null ) &&
             runuser -u postgres -- psql -q -h 127.0.0.1 -p \(port) -c 'create table documents (id text primary key, body text)'
             """)
         try Data(
             """
             \\set n random(1, 1000000000)
-            insert into documents values ('r' || :n, '{"Id":"r:n","Notes":"\(String(repeating: "x", count: 150))"}')
+            insert into documents values ('r' || :n::text, '{"Id":"r","Notes":"\(String(repeating: "x", count: 150))"}')
               on conflict (id) do update set body = excluded.body;
 
             """.utf8

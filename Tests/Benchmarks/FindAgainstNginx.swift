@@ -7,7 +7,8 @@ enum FindAgainstNginx: Benchmark {
     static let subject = "find by id against a static file of nginx, CPU a request; budget: ratio 1"
 
     static func run() async throws {
-        let server = try await Server()
+        // One loop, as nginx has one worker.
+        let server = try await Server(environment: ["STYX_SERVER_LOOPS": "1"])
         let source = try await server.dataSource(try Documents.few.get())
         let path = source.path("/collection/Item/?uniqueSchemaPropertyNameOrId=Id&uniqueSchemaPropertyValue=item-00007")
         let body = try await server.client.send("GET", path).body
@@ -37,6 +38,7 @@ enum FindAgainstNginx: Benchmark {
 struct Nginx {
     let port: UInt16
     private let folder: URL
+    private let master = Process()
 
     init(serving body: [UInt8]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "styx-nginx-\(UUID().uuidString)")
@@ -46,7 +48,7 @@ struct Nginx {
         try shell("chmod -R a+rX \(folder.path)")
         try Data(
             """
-            worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/error; user root;
+            daemon off; worker_processes 1; pid \(folder.path)/pid; error_log \(folder.path)/error; user root;
             events { worker_connections 512; }
             http { access_log off; sendfile on; keepalive_requests 1000000000; client_body_temp_path \(folder.path)/body;
               proxy_temp_path \(folder.path)/p; fastcgi_temp_path \(folder.path)/f; uwsgi_temp_path \(folder.path)/u; scgi_temp_path \(folder.path)/s;
@@ -54,19 +56,23 @@ struct Nginx {
               server { listen 127.0.0.1:\(port); location / { root \(folder.path); } } }
             """.utf8
         ).write(to: folder.appending(path: "nginx.conf"))
-        try shell("nginx -c \(folder.path)/nginx.conf >/dev/null 2>&1 </dev/null")
+        master.executableURL = URL(filePath: "/usr/sbin/nginx")
+        master.arguments = ["-c", "\(folder.path)/nginx.conf"]
+        master.standardError = FileHandle.nullDevice
+        try master.run()
+        while (try? Client(port: port).exchange("GET", "/file").status) != 200 { usleep(10_000) }
     }
 
     /// The worker.
     var processIDs: [Int32] {
-        let master =
-            (try? String(contentsOf: folder.appending(path: "pid"), encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        let master = master.processIdentifier
         let children = try? String(contentsOfFile: "/proc/\(master)/task/\(master)/children", encoding: .utf8)
         return children?.split(separator: " ").compactMap { Int32($0) } ?? []
     }
 
     func stop() {
-        _ = try? shell("nginx -c \(folder.path)/nginx.conf -s stop 2>/dev/null")
+        master.terminate()
+        master.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 }

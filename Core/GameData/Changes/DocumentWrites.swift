@@ -35,7 +35,7 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
         if findings.isEmpty { assignment.assign(to: &document) }
         findings += assignment.findings.all
         findings += Checks.findings(in: document, options, state, .written(replacing: root))
-        if options.repairs(.resolveConflictingUnions), !options.contains(.checkConstraints) { findings += emptyRootUnion(document) }
+        if options.repairs(.resolveConflictingUnions), !options.contains(.checkConstraints) { findings += document.emptyRootUnion }
         if let errors = APIErrors(findings.map { $0.error(in: document) }) { throw errors }
         return document
     }
@@ -52,11 +52,14 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
         assignment.resolveReferences(in: &document)
         return assignment.findings.all
     }
+}
 
-    /// The repair has nothing to put there, and an embedded one would be gone.
-    private func emptyRootUnion(_ document: Document) -> [Finding] {
-        guard document.schema.type == .union, document.setOptions.isEmpty else { return [] }
-        return [Finding(.emptyUnion, at: JSONPointer(), "The document of '\(document.schema.name)' has none of its options.")]
+extension Document {
+    /// What is said of a root document of a Union schema without an option, where conflicting options are repaired: the repair has nothing to
+    /// put there, and an embedded one would be gone.
+    var emptyRootUnion: [Finding] {
+        guard schema.type == .union, setOptions.isEmpty else { return [] }
+        return [Finding(.emptyUnion, at: JSONPointer(), "The document of '\(schema.name)' has none of its options.")]
     }
 }
 

@@ -16,8 +16,8 @@ extension Document {
     }
 }
 
-/// Gives the documents of one request their ids (data-model 4): new ones where none are sent, one for each placeholder, and refuses what
-/// cannot be an id, whatever the validation options.
+/// Gives the documents of one request, be they one or many, their ids (data-model 4): new ones where none are sent, one for each
+/// placeholder, and refuses what cannot be an id, whatever the validation options.
 struct IDAssignment<Lookup: DocumentLookup> {
     private let lookup: Lookup
     private let generator: IDGenerator
@@ -30,6 +30,12 @@ struct IDAssignment<Lookup: DocumentLookup> {
         self.lookup = lookup
         self.generator = generator
         numbers = NumberSequences(lookup)
+    }
+
+    /// What was found since this was asked last: findings of one document where a request has several.
+    mutating func takeFindings() -> [Finding] {
+        defer { if !findings.all.isEmpty { findings = Findings() } }
+        return findings.all
     }
 
     /// Takes notice of the numbers that a document of the request brings along; all of them, before any id is made.
@@ -137,7 +143,7 @@ struct IDAssignment<Lookup: DocumentLookup> {
 
 extension Field {
     /// Whether an id is to be made: none, or an empty one.
-    fileprivate var isNoID: Bool {
+    var isNoID: Bool {
         if case .text(let text) = self { text.isEmpty } else { hasNoValue }
     }
 

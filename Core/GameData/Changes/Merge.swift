@@ -87,20 +87,34 @@ extension Merge {
     private func documents(_ original: Field, _ modified: Field, isRequired: Bool) -> Field {
         let stored: [Document] = if case .documents(let documents) = original { documents } else { [] }
         switch (variant, modified) {
-        case (.full, .documents(let sent)):
-            return .documents(sent.map { item in stored.first { Self.isSame($0, item) }.map { members($0, item) } ?? added(item) })
+        case (.full, .documents(let sent)): return .documents(complete(sent, over: stored))
         case (.safe, .documents(let sent)):
             guard case .documents = original else { return original }
-            return .documents(stored.map { item in sent.first { Self.isSame($0, item) }.map { members(item, $0) } ?? item })
+            let byID = Self.positions(of: sent)
+            return .documents(stored.map { item in item.id.flatMap { byID[$0] }.map { members(item, sent[$0]) } ?? item })
         case (.full, .null): return isRequired ? .documents([]) : .null
         case (.full, _): return modified
         case (.safe, _): return original
         }
     }
 
-    private static func isSame(_ left: Document, _ right: Document) -> Bool {
-        guard let id = left.id else { return false }
-        return id == right.id
+    /// What is listed is the new content. An id that stands twice is a document's once: the second is a new one.
+    private func complete(_ sent: [Document], over stored: [Document]) -> [Document] {
+        var byID = Self.positions(of: stored)
+        return sent.map { item in
+            guard let position = item.id.flatMap({ byID.removeValue(forKey: $0) }) else { return added(item) }
+            return members(stored[position], item)
+        }
+    }
+
+    /// Where in a list the documents with an id are; of several with one id, the first.
+    private static func positions(of documents: [Document]) -> [DocumentID: Int] {
+        var positions: [DocumentID: Int] = [:]
+        positions.reserveCapacity(documents.count)
+        for (position, document) in documents.enumerated() {
+            if let id = document.id, positions[id] == nil { positions[id] = position }
+        }
+        return positions
     }
 
     private func references(_ original: Field, _ modified: Field, isRequired: Bool) -> Field {

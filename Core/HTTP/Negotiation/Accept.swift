@@ -59,7 +59,7 @@ public struct Accept: Sendable {
         guard let whole = MediaType(&reader) else { return nil }
         let own = whole.parameters.prefix { $0.name != "q" }
         guard let quality = whole["q"].map({ Quality($0) }) ?? .one else { return nil }
-        return Range(type: MediaType(whole.type, whole.subtype, Array(own)).versioned, quality: quality)
+        return Range(type: MediaType(whole.type, whole.subtype, Array(own)).known, quality: quality)
     }
 }
 

@@ -70,12 +70,16 @@ extension MediaType {
     /// The type that the API knows it by (operations 1.9): other names for the same type are taken on input, `charset` and other parameters do
     /// not count, and XLIFF has one of two versions, 2 where none is said.
     public var canonical: MediaType {
+        essence == Self.xliff2.essence ? versioned : known.essence
+    }
+
+    /// The type under the name that the API knows it by, its parameters as they are but for XLIFF's version.
+    var known: MediaType {
         switch essence {
-        case MediaType("application", "msgpack"): .messagePack
-        case MediaType("application", "x-bson"): .bson
-        case MediaType("text", "json"): .json
-        case MediaType("application", "xliff+xml"): versioned
-        default: essence
+        case MediaType("application", "msgpack"): MediaType(Self.messagePack.type, Self.messagePack.subtype, parameters)
+        case MediaType("application", "x-bson"): MediaType(Self.bson.type, Self.bson.subtype, parameters)
+        case MediaType("text", "json"): MediaType(Self.json.type, Self.json.subtype, parameters)
+        default: versioned
         }
     }
 

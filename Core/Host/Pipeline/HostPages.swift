@@ -16,6 +16,8 @@ struct HostPages: Sendable {
     ///
     /// - Parameter address: The client's, behind trusted proxies; nil on a socket of the file system.
     func page(for request: Request, from address: IPAddress?) -> Response? {
+        // Almost every request is of an operation: its path is longer than any of these, and need not be read for that.
+        guard request.target.pathBytes.count <= Self.longestPath else { return nil }
         switch request.target.path {
         case "/healthz": return text("ok\n")
         case "/readyz": return readiness(isOperator(address))
@@ -28,6 +30,8 @@ struct HostPages: Sendable {
         default: return nil
         }
     }
+
+    private static let longestPath = "/api/v1/open.api.server.json/".utf8.count
 
     private func readiness(_ showsPlugins: Bool) -> Response {
         let states = plugins.map { ($0.id, $0.health()) }

@@ -19,6 +19,7 @@ package struct Pipeline: Responder {
         var pages: HostPages
         var guards: LocalGuard?
         var gameDataLimit: Int
+        var formats: DataFormats
         var trustedProxies: [IPNetwork]
         var cors: CrossOrigin
         /// Whether the public address is https: browsers are told to keep to it.
@@ -136,10 +137,12 @@ package struct Pipeline: Responder {
         let route = operation.route
         var input = OperationRequest(path: values)
         if request.target.queryBytes != nil { input.query = try Query(request.target).items.map { ($0.name, $0.value) } }
+        let isServed = input.negotiate(route, request.fields, among: parts.formats)
         // Without content all is there already, and is read once.
         var bound: (@Sendable (Caller?) async throws -> OperationOutcome)?
         if route.body == nil { bound = try operation.prepare(input) } else { try operation.checkHead(input) }
         try authorize(caller, route, values)
+        guard isServed else { throw Self.notAcceptable }
         try negotiate(route, request)
         if let body = route.body { input.body = try await content(of: request, body) }
         let run = try bound ?? operation.prepare(input)
@@ -161,10 +164,11 @@ package struct Pipeline: Responder {
     private func negotiate(_ route: RouteDescription, _ request: Request) throws(APIError) {
         guard !route.produces.isEmpty, request.fields.contains(.accept) else { return }
         let offers = route.produces.compactMap { MediaType($0) }
-        guard Accept(request.fields).preferred(among: offers) != nil else {
-            throw APIError(.operationNotSupported, "None of the accepted media types can be served.", status: .notAcceptable)
-        }
+        guard Accept(request.fields).preferred(among: offers) != nil else { throw Self.notAcceptable }
     }
+
+    private static let notAcceptable = APIError(
+        .operationNotSupported, "None of the accepted media types can be served.", status: .notAcceptable)
 
     // MARK: Content
 
@@ -192,20 +196,20 @@ package struct Pipeline: Responder {
         }
     }
 
-    /// The media type, lower-case and without parameters; empty where content tells what it is.
+    /// The media type as the API knows it; empty where content tells what it is.
     private func mediaType(of request: Request, _ body: BodyDescription) throws(APIError) -> String {
         guard let field = request.fields[.contentType], !field.isEmpty else { return body.form == .stream ? "" : "application/json" }
         guard let type = MediaType(field) else {
             throw APIError(.invalidRequestBody, "The media type cannot be read.", status: .unsupportedMediaType)
         }
-        let essence = type.canonical.essence.description
-        if body.form == .stream, essence == MediaType.bytes.description { return "" }
-        guard body.mediaTypes.contains(essence) else {
+        let canonical = type.canonical.description
+        if body.form == .stream, canonical == MediaType.bytes.description { return "" }
+        guard body.mediaTypes.contains(canonical) else {
             throw APIError(
-                .invalidRequestBody, "The media type \(essence) is not taken here; take \(body.mediaTypes.joined(separator: ", ")).",
+                .invalidRequestBody, "The media type \(canonical) is not taken here; take \(body.mediaTypes.joined(separator: ", ")).",
                 status: .unsupportedMediaType)
         }
-        return essence
+        return canonical
     }
 
     // MARK: Answer

@@ -189,7 +189,8 @@ package final class House: Sendable {
         _ plan: Plan, _ context: HostContext, _ plugins: [OpenPlugin], _ refused: [RefusedPlugin],
         isDraining: @escaping @Sendable () -> Bool
     ) throws -> Pipeline {
-        let operations = plugins.flatMap { plugin in plugin.operations.map { (plugin.id, $0) } }
+        let formats = context.formats
+        let operations = plugins.flatMap { plugin in plugin.operations.map { (plugin.id, $0.offering(formats)) } }
         let metrics = operations.map { OperationMetrics(operation: $0.1.route.id, plugin: $0.0.description) }
         let server = plan.configuration.server
         let networks = server[ServerSettings.operatorNetworks]
@@ -208,7 +209,8 @@ package final class House: Sendable {
                 directory: context.directory,
                 authentication: Authentication(providers: context.providers(of: .auth)), bounds: bounds, pages: pages,
                 guards: plan.local.map { LocalGuard(caller: $0.caller, allowedOrigins: origins) },
-                gameDataLimit: server[ServerSettings.gameDataLimit], trustedProxies: server[ServerSettings.trustedProxies],
+                gameDataLimit: server[ServerSettings.gameDataLimit], formats: formats,
+                trustedProxies: server[ServerSettings.trustedProxies],
                 cors: CrossOrigin(origins: origins), isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
                 logged: plan.configuration.log[LogSettings.requests], now: { Monotonic.now }))
     }

@@ -40,7 +40,7 @@ public struct OpenAPIDocument: Sendable {
 
     private func operation(_ route: RouteDescription, _ area: PluginID, _ components: inout Components) -> Value {
         var members: Members = ["tags": [.text(Text(area.description))], "operationId": .text(Text(route.id))]
-        let parameters = route.parameters.filter { if case .body = $0.place { false } else { true } }
+        let parameters = route.parameters.filter { $0.place == .path || $0.place == .query }
         members["parameters"] = .list(parameters.map { parameter($0, &components) })
         for parameter in route.parameters {
             if case .body(let body) = parameter.place { members["requestBody"] = content(of: body, parameter, &components) }
@@ -82,7 +82,8 @@ public struct OpenAPIDocument: Sendable {
             let name = "\(route.id.prefix(1).uppercased())\(route.id.dropFirst())Response"
             let result = components.schema(schema, isResult: true)
             components.add(name, .envelope(of: result))
-            return .content(["application/json": name], description: "Done.")
+            let types = route.produces.isEmpty ? ["application/json"] : route.produces
+            return .content(Dictionary(uniqueKeysWithValues: types.map { ($0, name) }), description: "Done.")
         }
     }
 
@@ -190,7 +191,9 @@ extension Value {
 
     fileprivate static func content(_ schemas: [String: String], description: String) -> Value {
         var content = Members()
-        for (type, name) in schemas { content[Text(type)] = ["schema": ["$ref": .text(Text("#/components/schemas/\(name)"))]] }
+        for (type, name) in schemas.sorted(by: { $0.key < $1.key }) {
+            content[Text(type)] = ["schema": ["$ref": .text(Text("#/components/schemas/\(name)"))]]
+        }
         return ["description": .text(Text(description)), "content": .object(content)]
     }
 }

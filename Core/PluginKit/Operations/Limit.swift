@@ -80,6 +80,15 @@ extension [Limit] {
         }
     }
 
+    /// The same for a member, whose place the error names.
+    @usableFromInline func check(_ measure: Measure?, at place: String) throws(APIError) {
+        do throws(APIError) { try check(measure) } catch {
+            var placed = error
+            placed.path = place
+            throw placed
+        }
+    }
+
     /// Holds the text that a parameter was given as against those on texts.
     @usableFromInline func check(text: String) throws(APIError) {
         for limit in self { try limit.check(text: text) }

@@ -16,6 +16,10 @@ public struct OperationRequest: Sendable {
     /// Decoded names and values, in their order.
     public var query: [(name: String, value: String)]
     public var body: Body
+    /// The format of the answer, where the route leaves it to the client.
+    public internal(set) var answer: any DataFormat = JSONFormat()
+    /// Those that the server has.
+    public internal(set) var formats = DataFormats()
 
     public init(path: [String] = [], query: [(name: String, value: String)] = [], body: Body = .none) {
         self.path = path

@@ -29,7 +29,10 @@ public struct Parameter<Value: Sendable>: Sendable {
 
     /// Judges the value, unless it is the body, which has not been read yet.
     @inlinable func check(_ request: OperationRequest) throws(APIError) {
-        if case .body = description.place { return }
+        switch description.place {
+        case .body, .answer: return
+        case .path, .query: break
+        }
         _ = try reader(description, request, index)
     }
 }

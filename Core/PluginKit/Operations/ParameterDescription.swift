@@ -6,10 +6,12 @@ public struct ParameterDescription: Sendable {
         case path
         case query
         case body(BodyDescription)
+        /// None in the request itself: the format of the answer, which `Accept` chooses.
+        case answer(FormatUse)
     }
 
     public let name: String
-    public let place: Place
+    public private(set) var place: Place
     public let isRequired: Bool
     public let schema: ValueSchema
     /// What it means.
@@ -33,6 +35,13 @@ public struct ParameterDescription: Sendable {
         self.limits = limits
         self.isOpaque = isOpaque
         names = [name] + aliases
+    }
+
+    /// The same parameter in another place.
+    func at(_ place: Place) -> ParameterDescription {
+        var copy = self
+        copy.place = place
+        return copy
     }
 
     /// The same error, naming this parameter.
@@ -66,10 +75,13 @@ public struct BodyDescription: Sendable, Equatable {
 
     public let form: Form
     public let limit: Limit
-    public let mediaTypes: [String]
+    /// Of game data: those that need no plugin, until the route is held against the formats that there are.
+    public internal(set) var mediaTypes: [String]
     /// Most containers in one another.
     public let depth: Int
     public let isRequired: Bool
+    /// Of game data: what their formats are for.
+    public var use: FormatUse?
 
     /// Whether a `Content-Encoding` is taken: of game data alone (server 1.7).
     public var takesEncodings: Bool { limit == .gameData }

@@ -68,13 +68,16 @@ public struct RouteDescription: Sendable {
     public let id: String
     public let permission: Permission
     public let success: Status
-    public let parameters: [ParameterDescription]
+    public internal(set) var parameters: [ParameterDescription]
     public let emits: [String]
     public let isAdditive: Bool
-    public let produces: [String]
+    /// Media types among which `Accept` chooses, the default first; empty where there is one only.
+    public internal(set) var produces: [String]
     public let result: ResultDescription
     /// Whether its handler also runs for nobody.
     let takesNobody: Bool
+    /// The names of the path's parameters, in the order in which the router gives their values.
+    public let parametersOfPath: [String]
 
     /// The content that it takes.
     public var body: BodyDescription? {
@@ -82,9 +85,6 @@ public struct RouteDescription: Sendable {
         return nil
     }
 
-    /// The names of the path's parameters, in the order in which the router gives their values.
-    public var parametersOfPath: [String] { PathTemplate(path).names }
-
-    /// Of those, the ones whose value is compared only, and may hold any character but NUL.
+    /// Of the path's parameters, those whose value is compared only, and may hold any character but NUL.
     public var opaqueParameters: [String] { parameters.filter(\.isOpaque).map(\.name) }
 }

@@ -75,6 +75,9 @@ public final class HostContext: Sendable {
         }
     }
 
+    /// The formats of game data: JSON, and what the plugins offer that opened before; who asks needs `.exporter`.
+    public var formats: DataFormats { DataFormats(offered: providers(of: .format)) }
+
     /// Takes what an open plugin offers.
     package func take(_ offers: [Offer]) { state.withLock { $0.offers += offers } }
 

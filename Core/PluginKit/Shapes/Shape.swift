@@ -11,7 +11,7 @@ extension Shaped {
         return ValueSchema(.object(name: shape.name, members: shape.members))
     }
     public static func read(_ node: JSONNode, at path: String) throws(APIError) -> Self { try shape.read(node, path) }
-    public func write(into sink: inout any ValueSink) { Self.shape.write(self, &sink) }
+    @inlinable public func write(into sink: inout any ValueSink) { Self.shape.write(self, &sink) }
 }
 
 /// The members of a type, in the order they are written.
@@ -19,57 +19,80 @@ public struct Shape<Root: Sendable>: Sendable {
     /// Name of its schema in the OpenAPI document.
     let name: String
     let members: @Sendable () -> [MemberDescription]
-    let read: @Sendable (JSONNode, String) throws(APIError) -> Root
-    let write: @Sendable (Root, inout any ValueSink) -> Void
+    @usableFromInline let read: @Sendable (JSONNode, String) throws(APIError) -> Root
+    @usableFromInline let write: @Sendable (Root, inout any ValueSink) -> Void
 
-    /// Declares members whose values make the type.
-    public init<each Value: ShapedValue>(
+    /// Declares members whose values make the type. Inlinable, so that a type is written and read without a lookup of generic metadata.
+    @inlinable public init<each Value: ShapedValue>(
         _ name: String, _ member: repeat Member<Root, each Value>, into make: @escaping @Sendable (repeat each Value) -> Root
     ) {
-        self.name = name
-        members = {
-            var all: [MemberDescription] = []
-            repeat all.append((each member).description)
-            return all
-        }
-        read = { (node, path) throws(APIError) in
-            guard node.kind == .object else { throw .wrongType(path, "an object") }
-            return make(repeat try (each member).value(in: node, path))
-        }
         var count = 0
         for _ in repeat each member { count += 1 }
         let members = count
-        write = { root, sink in
-            sink.beginObject(count: members)
-            repeat (each member).write(root, into: &sink)
-            sink.endObject()
-        }
+        self.init(
+            name,
+            members: {
+                var all: [MemberDescription] = []
+                repeat all.append((each member).description)
+                return all
+            },
+            read: { (node, path) throws(APIError) in
+                guard node.kind == .object else { throw .wrongType(path, "an object") }
+                return make(repeat try (each member).value(in: node, path))
+            },
+            write: { root, sink in
+                sink.beginObject(count: members)
+                repeat (each member).write(root, into: &sink)
+                sink.endObject()
+            })
+    }
+
+    @usableFromInline init(
+        _ name: String, members: @escaping @Sendable () -> [MemberDescription],
+        read: @escaping @Sendable (JSONNode, String) throws(APIError) -> Root,
+        write: @escaping @Sendable (Root, inout any ValueSink) -> Void
+    ) {
+        self.name = name
+        self.members = members
+        self.read = read
+        self.write = write
     }
 }
 
 /// One member of a shape: its name, where its value is, what it means.
 public struct Member<Root: Sendable, Value: ShapedValue>: Sendable {
-    let name: String
-    private let key: Text
-    private let get: @Sendable (Root) -> Value
-    private let sentence: String
-    private let limits: [Limit]
-    private let fallback: Value?
+    @usableFromInline let name: String
+    @usableFromInline let key: Text
+    @usableFromInline let get: @Sendable (Root) -> Value
+    @usableFromInline let sentence: String
+    @usableFromInline let limits: [Limit]
+    @usableFromInline let fallback: Value?
 
-    /// A member; one with an optional type may be left out of a request.
-    public static func member(
-        _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ sentence: String, _ limits: Limit..., default fallback: Value? = nil
-    ) -> Self {
-        Self(name: name, key: Text(name), get: { $0[keyPath: path] }, sentence: sentence, limits: limits, fallback: fallback)
+    @usableFromInline init(
+        _ name: String, _ get: @escaping @Sendable (Root) -> Value, _ sentence: String, _ limits: [Limit], _ fallback: Value?
+    ) {
+        self.name = name
+        key = Text(name)
+        self.get = get
+        self.sentence = sentence
+        self.limits = limits
+        self.fallback = fallback
     }
 
-    var description: MemberDescription {
+    /// A member; one with an optional type may be left out of a request.
+    @inlinable public static func member(
+        _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ sentence: String, _ limits: Limit..., default fallback: Value? = nil
+    ) -> Self {
+        Self(name, { $0[keyPath: path] }, sentence, limits, fallback)
+    }
+
+    @usableFromInline var description: MemberDescription {
         let schema = limits.reduce(Value.schema) { $1.apply(to: $0) }
         return MemberDescription(name: name, schema: schema, sentence: sentence, isRequired: !schema.isNullable && fallback == nil)
     }
 
     /// The member's value in an object. Null stands for nothing where there is a default.
-    func value(in node: JSONNode, _ path: String) throws(APIError) -> Value {
+    @inlinable func value(in node: JSONNode, _ path: String) throws(APIError) -> Value {
         let place = "\(path)/\(name)"
         guard let member = node[key], !(member.isNull && fallback != nil) else {
             guard let value = fallback ?? Value.absent else {
@@ -78,15 +101,11 @@ public struct Member<Root: Sendable, Value: ShapedValue>: Sendable {
             return value
         }
         let value = try Value.read(member, at: place)
-        do throws(APIError) { try limits.check(value.measure) } catch {
-            var placed = error
-            placed.path = place
-            throw placed
-        }
+        if !limits.isEmpty { try limits.check(value.measure, at: place) }
         return value
     }
 
-    func write(_ root: Root, into sink: inout any ValueSink) {
+    @inlinable func write(_ root: Root, into sink: inout any ValueSink) {
         sink.key(key)
         get(root).write(into: &sink)
     }

@@ -7,13 +7,20 @@ import Values
 /// The whole data source as one document, in the envelope (operations 14).
 struct Backup: Operation {
     let branch: BranchID
+    let format: any DataFormat
 
     static let route = Route(
-        .get, "/datasource/{dataSourceId}/", id: "backup", needs: .view("dataSourceId"), produces: ["application/json"],
-        .path("dataSourceId", "Id of the branch."), into: Self.init)
+        .get, "/datasource/{dataSourceId}/", id: "backup", needs: .view("dataSourceId"),
+        .path("dataSourceId", "Id of the branch."), .answer(in: .backup), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> BackupResult {
-        BackupResult(snapshot: try await area.snapshot(of: branch, in: nil, as: caller))
+        try await area.process(.backup, on: branch, by: caller) { process in
+            let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
+            let envelope = DocumentEnvelope(
+                SnapshotValue(snapshot), metadataHash: snapshot.metadata.hashText, revisionHash: snapshot.revisionHash.description)
+            return BackupResult(
+                content: Content(format.mediaType.description, try await format.body(of: envelope), fields: process.fields))
+        }
     }
 }
 
@@ -21,38 +28,49 @@ struct Backup: Operation {
 struct BackupRaw: Operation {
     let branch: BranchID
     let download: Bool
+    let format: any DataFormat
 
     static let route = Route(
-        .get, "/datasource/{dataSourceId}/raw/", id: "backupRaw", needs: .view("dataSourceId"), produces: ["application/json"],
+        .get, "/datasource/{dataSourceId}/raw/", id: "backupRaw", needs: .view("dataSourceId"),
         .path("dataSourceId", "Id of the branch."),
-        .query("download", "Whether it is to be saved as a file.", default: false, ifEmpty: true),
+        .query("download", "Whether it is to be saved as a file.", default: false, ifEmpty: true), .answer(in: .backup),
         into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {
-        let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
-        let fields: Fields = [
-            "X-Metadata-Hash": snapshot.metadata.hashText, "X-Revision-Hash": snapshot.revisionHash.description,
-        ]
-        let body = ResponseBody.stream { writer in
-            for piece in GameDataFileWriter(snapshot, layout: .file) { try await writer.write(piece) }
+        try await area.process(.backup, on: branch, by: caller) { process in
+            let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
+            let body = try await format.body(of: SnapshotValue(snapshot), .file)
+            let name = download ? area.fileName(of: branch, snapshot, format.fileExtension(for: .backup)) : nil
+            return Content(format.mediaType.description, body, fileName: name, fields: process.fields.showing(snapshot))
         }
-        return Content("application/json", body, fileName: download ? fileName(snapshot, area) : nil, fields: fields)
     }
+}
 
-    /// `<project>_<branch>_<change number>.gdjs` (operations 1.10).
-    private func fileName(_ snapshot: Snapshot, _ area: DataSourcesArea) -> String {
-        let (project, name) = area.directory.state.branch(branch).map { ($0.project.name, $0.branch.name) } ?? ("data", "main")
+extension DataSourcesArea {
+    /// Name of a file that is saved: `<project>_<branch>_<change number>` and its extension (operations 1.10).
+    func fileName(of branch: BranchID, _ snapshot: Snapshot, _ fileExtension: String) -> String {
+        let (project, name) = directory.state.branch(branch).map { ($0.project.name, $0.branch.name) } ?? ("data", "main")
         let plain = "\(project)_\(name)_\(snapshot.changeNumber)".unicodeScalars.map { scalar in
             let isKept = scalar == "-" || scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
             return isKept ? scalar : "_"
         }
-        return String(String.UnicodeScalarView(plain)) + ".gdjs"
+        return String(String.UnicodeScalarView(plain)) + fileExtension
+    }
+}
+
+extension Fields {
+    /// The same with the hashes of a revision: of content that has no envelope to carry them (operations 1.5).
+    func showing(_ snapshot: Snapshot) -> Fields {
+        var fields = self
+        fields["X-Metadata-Hash"] = snapshot.metadata.hashText
+        fields["X-Revision-Hash"] = snapshot.revisionHash.description
+        return fields
     }
 }
 
 /// Answer of `backup`: streamed, since it may be large.
 struct BackupResult: OperationResult {
-    let snapshot: Snapshot
+    let content: Content
 
     /// What it says of itself in the OpenAPI document.
     private struct Outline: Shaped {
@@ -68,16 +86,5 @@ struct BackupResult: OperationResult {
 
     static let resultDescription = ResultDescription.envelope(Outline.schema)
 
-    var form: ResultForm {
-        let snapshot = snapshot
-        return .content(
-            Content(
-                "application/json",
-                .stream { writer in
-                    try await writer.write(Array(#"{"result":{"document":"#.utf8))
-                    for piece in GameDataFileWriter(snapshot, layout: .compact) { try await writer.write(piece) }
-                    let hashes = #","metadataHash":"\#(snapshot.metadata.hashText)","revisionHash":"\#(snapshot.revisionHash)"}}"#
-                    try await writer.write(Array(hashes.utf8))
-                }))
-    }
+    var form: ResultForm { .content(content) }
 }

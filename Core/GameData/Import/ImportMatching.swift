@@ -1,0 +1,182 @@
+import Values
+
+/// Finds for each item of a payload the document that it is about, and what the mode makes of the two (operations 10.2, 10.5).
+struct ImportMatching {
+    private let state: Snapshot
+    private let request: ImportRequest
+    private let reader: DocumentReader
+    private let merge: Merge
+    private let filter: LanguageFilter?
+    /// By schema, the ids that items had, and the Settings schemas that had one.
+    private var seen: [Int: Set<DocumentID>] = [:]
+    private var seenSettings: Set<Int> = []
+    private(set) var entries: [ImportEntry] = []
+
+    init(_ state: Snapshot, _ request: ImportRequest, languages: [Text]) {
+        self.state = state
+        self.request = request
+        reader = DocumentReader(state.metadata, from: .request)
+        merge = Merge(request.mode.variant, settings: state.metadata.settings)
+        filter = request.languages.isEmpty ? nil : LanguageFilter(keeping: languages)
+    }
+
+    mutating func append(_ records: [ImportRecord], of schema: Schema) {
+        entries += records.map { ImportEntry(schema: schema, id: $0.id, plan: .metadata($0)) }
+    }
+
+    /// Takes the next item of the payload.
+    ///
+    /// - Throws: `invalidImportData` where the document's id is another than its key.
+    mutating func take(_ item: PayloadReader.Item, of schema: Schema) throws(APIErrors) {
+        guard !item.node.isNull else { return takeDeletion(item.key ?? "", of: schema) }
+        guard var document = reader.document(item.node, of: schema) else { return }
+        if let key = item.key { try identify(&document, by: key, item) }
+        filter?.apply(to: &document)
+        entries.append(entry(for: document, item.id))
+    }
+
+    /// A document without an id takes its key.
+    private func identify(_ document: inout Document, by key: Text, _ item: PayloadReader.Item) throws(APIErrors) {
+        let property = document.schema.idProperty
+        let value = Value.text(key)
+        let keyed = reader.id(value.content, value, of: document.schema)
+        if document[property].isNoID {
+            document[property] = keyed
+        } else if !document[property].isEqual(to: keyed) {
+            throw ImportPayload.unmappable("The document's 'Id' is another than its key.", at: item.pointer().appending(property.name))
+        }
+    }
+
+    private mutating func entry(for document: Document, _ sent: Value) -> ImportEntry {
+        let schema = document.schema
+        func settled(_ status: ImportRecord.Status, _ id: DocumentID? = nil, _ comment: String = "", _ findings: Finding...) -> ImportEntry
+        {
+            ImportEntry(schema: schema, id: sent, plan: .settled(status, newID: id, comment: comment), findings: findings)
+        }
+        if schema.type == .component { return settled(.error, nil, "", Self.isNoRoot(schema)) }
+        if schema.type == .settings, let stored = state.roots(of: schema)[0] {
+            guard seenSettings.insert(schema.index).inserted else { return settled(.error, nil, "", Self.isSecond(schema)) }
+            switch request.mode {
+            case .delete: return settled(.error, stored.id, "", Self.isProtected(stored.id, schema))
+            case .create: return settled(.skipped, nil, "The document of the schema exists.")
+            default: return merged(stored, with: document, sent)
+            }
+        }
+        let field = document[schema.idProperty]
+        if field.isNoID || field.documentID?.isPlaceholder == true {
+            return request.mode.creates ? added(document, sent) : settled(.skipped, nil, "It names no document that exists.")
+        }
+        guard let id = field.documentID else {
+            if request.mode == .delete { return settled(.skipped, nil, "There is no such document.") }
+            return settled(.error, nil, "", Self.isNoID(schema))
+        }
+        guard seen[schema.index, default: []].insert(id).inserted else { return repeated(document, id, sent, settled) }
+        guard let stored = state.root(id, in: schema) else {
+            return request.mode.creates ? added(document, sent) : settled(.skipped, nil, "There is no such document.")
+        }
+        switch request.mode {
+        case .create: return settled(.skipped, nil, "The document exists.")
+        case .delete: return ImportEntry(schema: schema, id: sent, plan: .delete(stored))
+        default: return merged(stored, with: document, sent)
+        }
+    }
+
+    /// A second item with that id.
+    private func repeated(
+        _ document: Document, _ id: DocumentID, _ sent: Value,
+        _ settled: (ImportRecord.Status, DocumentID?, String, Finding...) -> ImportEntry
+    ) -> ImportEntry {
+        let schema = document.schema, mode = request.mode
+        if mode == .delete { return settled(.skipped, nil, "The payload names the document before.") }
+        guard mode.creates, request.options.repairs(.deduplicateIDs), schema.idGenerator != .none else {
+            return settled(.error, nil, "", Self.isRepeated(id, schema))
+        }
+        var document = document
+        document[schema.idProperty] = .null
+        return added(document, sent)
+    }
+
+    private func added(_ document: Document, _ sent: Value) -> ImportEntry {
+        ImportEntry(schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil))
+    }
+
+    private func merged(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
+        let original = stored.document(in: state.metadata)
+        let merged = merge.merged(original, with: document)
+        let plan: ImportEntry.Plan =
+            merged.isEqual(to: original)
+            ? .settled(.unchanged, newID: stored.id, comment: "")
+            : .put(merged, over: ImportEntry.Original(stored: stored, document: original))
+        return ImportEntry(schema: document.schema, id: sent, plan: plan)
+    }
+}
+
+// MARK: - Deletions
+
+extension ImportMatching {
+    /// A null member of a keyed collection.
+    private mutating func takeDeletion(_ key: Text, of schema: Schema) {
+        var entry = ImportEntry(
+            schema: schema, id: .text(key), plan: .settled(.skipped, newID: nil, comment: "There is no such document."))
+        defer { entries.append(entry) }
+        guard request.mode.deletesNulls else {
+            entry.plan = .settled(.skipped, newID: nil, comment: "The mode deletes nothing.")
+            return
+        }
+        if schema.type == .settings, let stored = state.roots(of: schema)[0] {
+            seenSettings.insert(schema.index)
+            entry.plan = .settled(.error, newID: stored.id, comment: "")
+            entry.findings = [Self.isProtected(stored.id, schema)]
+            return
+        }
+        guard let id = DocumentReader(state.metadata, from: .file).id(key, of: schema), seen[schema.index, default: []].insert(id).inserted,
+            let stored = state.root(id, in: schema)
+        else { return }
+        entry.plan = .delete(stored)
+    }
+
+    /// What `replace` deletes of a collection that the payload has: documents that it does not list.
+    mutating func deleteUnlisted(of schema: Schema) {
+        if schema.type == .settings {
+            guard !seenSettings.contains(schema.index), let stored = state.roots(of: schema)[0] else { return }
+            entries.append(
+                ImportEntry(
+                    schema: schema, id: stored.id?.value ?? .null, plan: .settled(.error, newID: stored.id, comment: ""),
+                    findings: [Self.isProtected(stored.id, schema)]))
+            return
+        }
+        let listed = seen[schema.index] ?? []
+        for stored in state.roots(of: schema) {
+            guard let id = stored.id, !listed.contains(id) else { continue }
+            entries.append(ImportEntry(schema: schema, id: id.value, plan: .delete(stored)))
+        }
+    }
+}
+
+// MARK: - Refusals
+
+extension ImportMatching {
+    private static func isNoRoot(_ schema: Schema) -> Finding {
+        Finding(.documentsInRootCollection, at: JSONPointer(), "Documents of '\(schema.name)' live inside other documents only.")
+    }
+
+    private static func isSecond(_ schema: Schema) -> Finding {
+        Finding(.duplicateSettingsDocument, at: JSONPointer(), "'\(schema.name)' has one document only.")
+    }
+
+    private static func isProtected(_ id: DocumentID?, _ schema: Schema) -> Finding {
+        Finding(
+            .protectedDocument, at: JSONPointer(), "Document \(Finding.quoted(id?.text ?? "")) of '\(schema.name)' cannot be deleted.")
+    }
+
+    private static func isNoID(_ schema: Schema) -> Finding {
+        Finding(
+            .invalidIdFormat, at: JSONPointer([schema.idProperty.name]), "Value of 'Id' cannot be an id of '\(schema.name)'.")
+    }
+
+    private static func isRepeated(_ id: DocumentID, _ schema: Schema) -> Finding {
+        Finding(
+            .duplicateUniqueValue, at: JSONPointer([schema.idProperty.name]),
+            "Value \(Finding.quoted(id.text)) of 'Id' stands twice in the payload.")
+    }
+}

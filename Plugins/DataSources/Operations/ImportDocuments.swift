@@ -1,0 +1,47 @@
+import Access
+import GameData
+import PluginKit
+import Values
+
+/// Changes documents of many schemas by one payload (operations 10).
+struct ImportDocuments: Operation {
+    let branch: BranchID
+    let mode: ImportMode
+    let schemas: [Text]?
+    let languages: [Text]?
+    let options: [Text]?
+    let isDryRun: Bool
+    let transaction: String?
+    let content: ContentStream
+
+    static let route = Route(
+        .put, "/datasource/{dataSourceId}/collections/", id: "import", needs: .edit("dataSourceId"),
+        emits: ["DocumentCollectionChangedNotification", "DataSourceSavingNotification", "DataSourceSavedNotification"],
+        .path("dataSourceId", "Id of the branch."), .query("importMode", "What is done with documents that exist, and with new ones."),
+        .list("schemas", "Selectors of the collections that are imported."), .list("languages", "Selectors of the languages."),
+        .list("validationOptions", "What is repaired and checked."),
+        .query("dryRun", "Whether nothing is stored.", default: false),
+        .query("transactionId", or: "transaction", sentence: "The transaction it belongs to."),
+        .content("Collections of documents, or documents of the one schema that is selected.", mediaTypes: ["application/json"]),
+        into: Self.init)
+
+    func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<BulkChangeResult> {
+        let request = ImportRequest(
+            mode, try ValidationOptions(options, default: .bulk), schemas: SchemaSelection(schemas), languages: LanguageSelection(languages)
+        )
+        let payload = try ImportPayload(await content.json())
+        let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
+        return try await work.run(as: caller, in: area)
+    }
+}
+
+extension ContentStream {
+    /// The content as JSON text.
+    ///
+    /// - Throws: 400 `invalidRequestBody` without a content, 415 for another format; 413 over the limit.
+    func json() async throws -> [UInt8] {
+        let text = try await body.collect(upTo: limit)
+        if text.isEmpty { throw APIError(.invalidRequestBody, "The request has no body.") }
+        return text
+    }
+}
