@@ -172,8 +172,7 @@ import Values
         arguments: [
             ("Item", #"{"Id":"Nope"}"#, ["resourceNotFound"]), ("Item", #"{"Damage":2}"#, ["invalidRequestBody /Id"]),
             ("Item", #"{"Id":"_ID_1"}"#, ["resourceNotFound"]), ("Part", #"{"Id":2,"Power":1}"#, ["nonRootDocument"]),
-            ("Rules", #"{"Id":"x"}"#, ["invalidIdFormat /Id"]), ("Schema", #"{"Id":"18d4bf318f3c49688087dbed"}"#, ["protectedDocument"]),
-            ("ProjectSettings", #"{"Name":"x"}"#, ["operationNotSupported"]),
+            ("Rules", #"{"Id":"x"}"#, ["invalidIdFormat /Id"]), ("ProjectSettings", #"{"Name":"x"}"#, ["operationNotSupported"]),
         ])
     func addresses(schema: Text, body: String, expected: [String]) throws {
         #expect(try Bench().refusal { _ = try $0.update(schema, body) } == expected)

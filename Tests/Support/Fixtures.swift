@@ -62,7 +62,7 @@ public enum Fixtures {
         #"{"Id":"7a0000000000000000000005","Name":"Bag","Type":0,"IdGenerator":1,"Properties":["#
         + #"{"Id":"7a000000000000000000007b","Name":"Id","DataType":0,"Uniqueness":1,"Requirement":3,"Size":24},"#
         + #"{"Id":"7a000000000000000000007c","Name":"Slots","DataType":23,"Uniqueness":0,"Requirement":2,"ReferenceType":{"Id":"7a0000000000000000000004"},"Size":0},"#
-        + #"{"Id":"7a000000000000000000007d","Name":"Next","DataType":28,"Uniqueness":0,"Requirement":0,"ReferenceType":{"Id":"7a0000000000000000000005"},"Size":0}"#
+        + #"{"Id":"7a000000000000000000007f","Name":"Next","DataType":28,"Uniqueness":0,"Requirement":0,"ReferenceType":{"Id":"7a0000000000000000000005"},"Size":0}"#
         + "]}"
 
     private static let collections = #"""

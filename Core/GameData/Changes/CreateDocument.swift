@@ -24,6 +24,6 @@ extension DocumentWrites {
             let message = "'\(schema.name)' has its document."
             throw APIErrors(first: APIError(.duplicateSettingsDocument, message, schemaName: schema.name.string))
         }
-        if schema.isSystem { throw APIErrors(first: .notSupported("Creating documents of '\(schema.name)'")) }
+        if schema.isSystem { throw Self.metadataRefused(schema) }
     }
 }

@@ -11,18 +11,19 @@ extension DocumentWrites {
             return Self.nothing
         }
         try checkDeletion(of: document, id)
+        if schema.isSystem { throw Self.metadataRefused(schema) }
         return WriteDecision(change: .delete(id, of: schema), document: document, original: document)
     }
 
     private static var nothing: WriteDecision { WriteDecision(change: nil, document: nil, original: nil) }
 
-    private func checkDeletion(of document: Document, _ id: DocumentID) throws(APIErrors) {
+    /// Documents of Settings schemas and the built-in schemas stay.
+    func checkDeletion(of document: Document, _ id: DocumentID) throws(APIErrors) {
         let schema = document.schema
         let isOwn = schema.id == BuiltIn.schemaID && BuiltIn.ids.contains(id.text)
         if schema.type == .settings || isOwn {
             let message = "Document \(Finding.quoted(id.text)) of '\(schema.name)' cannot be deleted."
             throw APIErrors(first: APIError(.protectedDocument, message, schemaName: schema.name.string, id: id.text.string))
         }
-        if schema.isSystem { throw APIErrors(first: .notSupported("Deleting documents of '\(schema.name)'")) }
     }
 }

@@ -20,6 +20,11 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
         self.generator = generator
     }
 
+    /// Documents of system schemas change what all others are read by: `MetadataWrites` decides them.
+    static func metadataRefused(_ schema: Schema) -> APIErrors {
+        APIErrors(first: .notSupported("Writing documents of '\(schema.name)' by themselves"))
+    }
+
     /// Ids, repairs and checks of a document that is about to be stored (operations 12.3).
     func prepared(
         _ document: Document, replacing original: Document?, _ options: ValidationOptions

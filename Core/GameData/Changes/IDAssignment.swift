@@ -23,7 +23,7 @@ struct IDAssignment<Lookup: DocumentLookup> {
     private let generator: IDGenerator
     private var numbers: NumberSequences<Lookup>
     /// What each placeholder stands for.
-    private var placeholders: [Text: HeldID] = [:]
+    private(set) var placeholders: [Text: HeldID] = [:]
     var findings = Findings()
 
     init(_ lookup: Lookup, _ generator: IDGenerator) {

@@ -3,7 +3,7 @@ import Values
 /// Merges the full or partial document that a request sends into the one that is stored (operations 11).
 public struct Merge {
     /// How much the sent side may do.
-    public enum Variant {
+    public enum Variant: Sendable {
         /// Update, createAndUpdate, replace: a list that is sent is the complete new content.
         case full
         /// safeUpdate: values may change, nothing is added or taken away, no id is overwritten.

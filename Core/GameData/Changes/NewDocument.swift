@@ -43,7 +43,10 @@ struct NewDocument<Lookup: DocumentLookup> {
         return document
     }
 
-    /// The default where it is set, null where nothing is required, else the plainest value of the type.
+    /// The value of a property in a new document: the default where it is set, null where nothing is required, else the plainest value of the
+    /// type. Documents in it have no ids yet.
+    func value(of property: Property) -> Field { value(of: property, 0) }
+
     private func value(of property: Property, _ depth: Int) -> Field {
         if let text = property.defaultValue, case let value = reader.defaultValue(text, of: property), !value.hasNoValue { return value }
         guard property.isRequired else { return .null }

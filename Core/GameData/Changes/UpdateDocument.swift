@@ -9,14 +9,15 @@ extension DocumentWrites {
             throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))
         }
         let original = try original(of: sent, schema)
-        if schema.isSystem { try refuseSystemUpdate(of: original) }
+        if schema.isSystem { throw Self.metadataRefused(schema) }
         let merged = Merge(.full, settings: state.metadata.settings).merged(original, with: sent)
         let document = try prepared(merged, replacing: original, options)
         let isChanged = !document.isEqual(to: original)
         return WriteDecision(change: isChanged ? .update(document) : nil, document: isChanged ? document : original, original: original)
     }
 
-    private func original(of sent: Document, _ schema: Schema) throws(APIErrors) -> Document {
+    /// The document that the body of an update addresses.
+    func original(of sent: Document, _ schema: Schema) throws(APIErrors) -> Document {
         let field = sent[schema.idProperty]
         if field.hasNoValue {
             guard schema.type == .settings, let document = state.settingsDocument(of: schema) else {
@@ -42,14 +43,5 @@ extension DocumentWrites {
     private static func missing(_ id: DocumentID, _ schema: Schema) -> APIError {
         let message = "There is no document \(Finding.quoted(id.text)) of '\(schema.name)'."
         return APIError(.resourceNotFound, message, schemaName: schema.name.string, id: id.text.string)
-    }
-
-    private func refuseSystemUpdate(of document: Document) throws(APIErrors) {
-        let schema = document.schema
-        if schema.id == BuiltIn.schemaID, case .text(let id)? = document.id, BuiltIn.ids.contains(id) {
-            let message = "Schema '\(id)' is the program's own."
-            throw APIErrors(first: APIError(.protectedDocument, message, schemaName: schema.name.string, id: id.string))
-        }
-        throw APIErrors(first: .notSupported("Updating documents of '\(schema.name)'"))
     }
 }

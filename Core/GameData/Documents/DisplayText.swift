@@ -87,12 +87,13 @@ extension DateText {
 enum PickText {
     /// The name of a pick, the names of a mask joined by `, `; a value without a name is its number.
     static func words(of value: Int64, _ property: Property) -> Text {
-        let names = property.dataType == .multiPickList ? names(ofMask: value, property) : names(of: value, property)
-        return Text(names.map(split).joined(separator: ", "))
+        Text(names(of: value, property).map(split).joined(separator: ", "))
     }
 
-    private static func names(of value: Int64, _ property: Property) -> [String] {
-        [property.specification.picks.first { $0.value == value }?.name.string ?? String(value)]
+    /// The names as their author wrote them.
+    static func names(of value: Int64, _ property: Property) -> [String] {
+        if property.dataType == .multiPickList { return names(ofMask: value, property) }
+        return [property.specification.picks.first { $0.value == value }?.name.string ?? String(value)]
     }
 
     /// From the highest option down, each whose bits are all still there; then in ascending order, and what is left as a number

@@ -16,9 +16,16 @@ public struct ProjectSettings: Sendable {
         self.name = Self.filled(name) ?? Self.defaultName
         let primary = Self.filled(primaryLanguage) ?? Self.defaultLanguage
         self.primaryLanguage = primary
-        var all = [primary]
-        for language in Self.split(languages) where !all.contains(where: { $0.equalsIgnoringCase(language) }) { all.append(language) }
-        self.languages = all
+        self.languages = [primary] + Self.distinct(Self.split(languages), besides: primary)
+    }
+
+    /// Each language once, ignoring case, the primary one not at all.
+    static func distinct(_ languages: [Text], besides primary: Text) -> [Text] {
+        var all: [Text] = []
+        for language in languages where !language.equalsIgnoringCase(primary) && !all.contains(where: language.equalsIgnoringCase) {
+            all.append(language)
+        }
+        return all
     }
 
     private static func filled(_ text: Text?) -> Text? {
@@ -26,7 +33,7 @@ public struct ProjectSettings: Sendable {
         return text
     }
 
-    private static func split(_ languages: Text?) -> [Text] {
+    static func split(_ languages: Text?) -> [Text] {
         guard let languages else { return [] }
         return languages.string.split(whereSeparator: { ";,| ".contains($0) }).map { Text(String($0)) }
     }

@@ -45,10 +45,3 @@ enum SystemDocuments {
 
     private static func reference(_ id: Text?) -> Field { id.map { .reference(Reference(id: .text($0))) } ?? .null }
 }
-
-extension Document {
-    fileprivate mutating func set(_ name: Text, _ value: Field) {
-        guard let property = schema.property(named: name) else { return }
-        self[property] = value
-    }
-}

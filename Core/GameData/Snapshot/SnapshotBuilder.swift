@@ -150,13 +150,3 @@ public struct SnapshotBuilder {
         return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
     }
 }
-
-extension Document {
-    /// The same values under another edition of the schema, which has the properties of this one's.
-    fileprivate func moved(to schema: Schema) -> Document {
-        guard schema !== self.schema else { return self }
-        var document = Document(of: schema)
-        for property in schema.properties { document[property] = self[property.name] ?? .absent }
-        return document
-    }
-}

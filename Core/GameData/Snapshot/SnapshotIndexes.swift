@@ -106,6 +106,7 @@ struct SnapshotIndexes: Sendable {
         highestNumbers.set(number, for: schema)
     }
 
+    mutating func replace(_ texts: LastTexts) { lastTexts = texts }
     mutating func remember(_ text: LastTexts.Entry) { lastTexts.set(text) }
     mutating func forget(_ id: DocumentID, in schema: Int) -> LastTexts.Entry? { lastTexts.remove(id, in: schema) }
 }

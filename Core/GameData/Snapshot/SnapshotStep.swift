@@ -41,39 +41,67 @@ public struct SnapshotStep: Sendable {
 }
 
 extension Snapshot {
-    /// The snapshot after a commit. Costs O(log n) a change; where the metadata's layout changes, every document is read again.
+    /// The snapshot after a commit of documents that are none of the metadata's. Costs O(log n) a change.
     ///
     /// - Parameters:
-    ///   - changes: In their order; documents are canonical and of the schemas of `metadata`.
-    ///   - metadata: What the commit makes of the metadata; nil where it does not touch them.
+    ///   - changes: In their order; documents are canonical and of the schemas of this snapshot.
     ///   - revision: The new revision; the change number grows by one.
-    public func applying(_ changes: [DocumentChange], metadata: Metadata? = nil, revision: ObjectID) -> SnapshotStep {
-        var transition = SnapshotTransition(from: self, to: metadata ?? self.metadata)
+    public func applying(_ changes: [DocumentChange], revision: ObjectID) -> SnapshotStep {
+        var transition = SnapshotTransition(from: self, base: self)
         for change in changes { transition.apply(change) }
         return transition.finish(revision)
+    }
+
+    /// The snapshot after a commit that changes metadata: its documents are migrated already. Settings schemas get the document that they lack.
+    ///
+    /// - Parameter changes: Of documents of the system schemas, as they were in this snapshot's metadata or are in the next.
+    func applying(
+        _ changes: [DocumentChange], after migrated: MigratedDocuments, _ generator: IDGenerator, revision: ObjectID
+    ) -> SnapshotStep {
+        let base = Snapshot(metadata: migrated.metadata, head: head, indexes: migrated.indexes)
+        var transition = SnapshotTransition(from: self, base: base, rows: migrated.rows, gone: migrated.gone)
+        for change in changes { transition.apply(change.moved(to: migrated.metadata)) }
+        for schema in migrated.metadata.schemas where schema.type == .settings && base.roots(of: schema).count == 0 {
+            transition.apply(.create(NewDocument(base, generator).settings(of: schema)))
+        }
+        return transition.finish(revision)
+    }
+}
+
+extension DocumentChange {
+    /// The same under new metadata.
+    fileprivate func moved(to metadata: Metadata) -> DocumentChange {
+        func edition(of schema: Schema) -> Schema { metadata.schema(id: schema.id) ?? schema }
+        switch self {
+        case .create(let document): return .create(document.moved(to: edition(of: document.schema)))
+        case .update(let document): return .update(document.moved(to: edition(of: document.schema)))
+        case .delete(let id, let schema): return .delete(id, of: edition(of: schema))
+        }
     }
 }
 
 /// One snapshot on its way to the next.
 private struct SnapshotTransition {
+    /// What documents were called before.
     private let before: Snapshot
-    private let metadata: Metadata
+    /// What the changes are made to: the same, or its documents under new metadata.
+    private let base: Snapshot
     private var indexes: SnapshotIndexes
     private var nextRow: Int64
-    private var rows: [Int64: RowUpdate] = [:]
-    /// Documents, root and embedded, that the changes took away.
+    private var rows: [Int64: RowUpdate]
+    /// Documents, root and embedded, that the changes took away, by the snapshot that they were in.
     private var gone: [Located] = []
+    private let goneBefore: [Located]
 
-    init(from before: Snapshot, to metadata: Metadata) {
+    private var metadata: Metadata { base.metadata }
+
+    init(from before: Snapshot, base: Snapshot, rows: [Int64: RowUpdate] = [:], gone: [Located] = []) {
         self.before = before
-        self.metadata = metadata
+        self.base = base
+        self.rows = rows
+        goneBefore = gone
+        indexes = base.indexes
         nextRow = before.head.nextRow
-        if metadata.hasSameLayout(as: before.metadata) {
-            indexes = before.indexes
-        } else {
-            indexes = SnapshotIndexes()
-            readAgain()
-        }
     }
 
     mutating func apply(_ change: DocumentChange) {
@@ -120,95 +148,25 @@ private struct SnapshotTransition {
         head.changeNumber += 1
         head.toolsVersion = SnapshotHead.newer(head.toolsVersion, SnapshotHead.ownToolsVersion)
         let present = Snapshot(metadata: metadata, head: head, indexes: indexes)
-        for located in gone { retire(located, in: present) }
+        for located in goneBefore { retire(located, of: before, in: present) }
+        for located in gone { retire(located, of: base, in: present) }
         head.nextRow = nextRow
         return SnapshotStep(
             snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.values.sorted { $0.row < $1.row })
     }
 
     /// Keeps what a document that is gone leaves behind: its number, and its display text while there are references to it.
-    private mutating func retire(_ located: Located, in present: Snapshot) {
-        guard let id = located.id, let schema = metadata.schema(id: before.schemaID(of: located)), !present.exists(id, in: schema) else {
+    private mutating func retire(_ located: Located, of owner: Snapshot, in present: Snapshot) {
+        let schemaID = owner.metadata.schemas[located.schemaIndex].id
+        guard let id = located.id, let schema = metadata.schema(id: schemaID), !present.exists(id, in: schema) else {
             return
         }
         indexes.retire(id, of: schema.index)
         guard present.isReferenced(id, in: schema.index), indexes.lastTexts.text(of: id, in: schema.index) == nil else { return }
         var text: [UInt8] = []
-        guard before.appendDisplayText(of: located, to: &text) else { return }
+        guard owner.appendDisplayText(of: located, to: &text) else { return }
         let entry = LastTexts.Entry(row: takeRow(), schema: schema.index, id: id, text: text)
         indexes.remember(entry)
         rows[entry.row] = .lastText(row: entry.row, entry.rowText(in: metadata))
-    }
-}
-
-// MARK: - Another layout
-
-extension SnapshotTransition {
-    /// Reads every document by the new metadata: what it holds is matched by the names of properties.
-    private mutating func readAgain() {
-        var documents: [StoredDocument] = []
-        documents.reserveCapacity(before.documentCount)
-        for old in before.documents {
-            guard let schema = metadata.schema(id: before.metadata.schemas[old.schemaIndex].id), let document = read(old, as: schema) else {
-                rows[old.row] = .delete(row: old.row)
-                continue
-            }
-            let stored = StoredDocument(document, in: metadata, row: old.row)
-            if stored.text != old.text { rows[old.row] = .document(stored) }
-            documents.append(stored)
-        }
-        indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts(), highestNumbers: highestNumbers())
-    }
-
-    private func read(_ stored: StoredDocument, as schema: Schema) -> Document? {
-        // The text is our own: it can be read.
-        guard let tape = try? JSONParser().parse(stored.text) else { return nil }
-        return DocumentReader(metadata, from: .file).document(tape.root, of: schema)
-    }
-
-    private func lastTexts() -> LastTexts {
-        var result = LastTexts()
-        for entry in before.indexes.lastTexts.all {
-            guard let schema = metadata.schema(id: before.metadata.schemas[entry.schema].id) else { continue }
-            result.set(LastTexts.Entry(row: entry.row, schema: schema.index, id: entry.id, text: entry.text))
-        }
-        return result
-    }
-
-    private func highestNumbers() -> SortedMap<Int, Int64> {
-        var result = SortedMap<Int, Int64>()
-        for (index, number) in before.indexes.highestNumbers {
-            guard let schema = metadata.schema(id: before.metadata.schemas[index].id) else { continue }
-            result.set(number, for: schema.index)
-        }
-        return result
-    }
-}
-
-extension Snapshot {
-    /// The id of the schema that a document of this snapshot is of.
-    fileprivate func schemaID(of located: Located) -> Text { metadata.schemas[located.schemaIndex].id }
-}
-
-extension Metadata {
-    /// Whether documents look the same under both: what stored documents and indexes count by.
-    func hasSameLayout(as other: Metadata) -> Bool {
-        self === other
-            || schemas.count == other.schemas.count && zip(schemas, other.schemas).allSatisfy { $0.hasSameLayout(as: $1) }
-                && settings.languages == other.settings.languages
-    }
-}
-
-extension Schema {
-    fileprivate func hasSameLayout(as other: Schema) -> Bool {
-        id == other.id && (type == .union) == (other.type == .union) && properties.count == other.properties.count
-            && zip(properties, other.properties).allSatisfy { $0.hasSameLayout(as: $1) }
-    }
-}
-
-extension Property {
-    fileprivate func hasSameLayout(as other: Property) -> Bool {
-        id == other.id && name == other.name && dataType == other.dataType && uniqueness == other.uniqueness
-            && referenceTypeIndex == other.referenceTypeIndex
     }
 }

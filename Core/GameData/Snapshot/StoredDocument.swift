@@ -76,6 +76,30 @@ public final class StoredDocument: Sendable {
         }
     }
 
+    /// The same text where only the positions of schemas are others. Nothing in it may be of a schema that is gone.
+    init(_ other: StoredDocument, schemaAt position: (Int) -> Int) {
+        row = other.row
+        schemaIndex = position(other.schemaIndex)
+        id = other.id
+        text = other.text
+        references = other.references.map {
+            ReferencePlace(start: $0.start, end: $0.end, schema: Int32(position(Int($0.schema))), id: $0.id)
+        }
+        embedded = other.embedded.map { EmbeddedPlace($0, schema: Int32(position(Int($0.schema)))) }
+        uniqueValues = other.uniqueValues.map {
+            UniqueValue(schema: Int32(position(Int($0.schema))), property: $0.property, place: $0.place, value: $0.value)
+        }
+        values = other.values
+    }
+
+    /// Whether it is a document of a schema, or embeds one.
+    func holds(schema: Int) -> Bool { schemaIndex == schema || embedded.contains { Int($0.schema) == schema } }
+
+    /// The same where schemas have other positions and nothing else of it changes.
+    func moved(by plan: MigrationPlan) -> StoredDocument {
+        StoredDocument(self) { plan.schemas[$0]?.new.index ?? $0 }
+    }
+
     private static func uniqueValues(of document: Document) -> [UniqueValue] {
         var result: [UniqueValue] = []
         var place = IndexKey.root
@@ -119,6 +143,16 @@ extension StoredDocument.EmbeddedPlace {
         property = Int32(place.property)
         isItem = place.item != nil
         id = place.id
+    }
+
+    fileprivate init(_ other: Self, schema: Int32) {
+        start = other.start
+        end = other.end
+        self.schema = schema
+        parent = other.parent
+        property = other.property
+        isItem = other.isItem
+        id = other.id
     }
 
     var range: Range<Int> { Int(start)..<Int(end) }

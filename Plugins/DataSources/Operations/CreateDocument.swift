@@ -24,6 +24,14 @@ struct CreateDocument: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> CreateResult {
         let options = try ValidationOptions(options, default: .create)
         let (name, body, generator) = (schema, document, area.branches.generator)
+        if BuiltIn.isSystem(name) {
+            return try await area.editMetadata(of: branch, in: transaction, as: caller) { state in
+                try MetadataWrites(on: state, generator: generator).create(body, in: try state.schema(name), options)
+            } result: { edit, after in
+                CreateResult(
+                    document: after.rootText(edit.document), metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
+            }
+        }
         return try await area.write(to: branch, in: transaction, as: caller) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).create(body, in: schema, options)
@@ -53,6 +61,12 @@ extension ValidationOptions {
 }
 
 extension Snapshot {
+    /// A root document as it is sent, after a write that may have changed the metadata.
+    func rootText(_ document: Document?) -> StoredText {
+        guard let document, let schema = metadata.schema(id: document.schema.id) else { return StoredText(Array("null".utf8)) }
+        return rootText(document.id, in: schema)
+    }
+
     /// A root document as it is sent, after it was written.
     func rootText(_ id: DocumentID?, in schema: Schema) -> StoredText {
         let schema = metadata.schemas.indices.contains(schema.index) ? metadata.schemas[schema.index] : schema

@@ -24,12 +24,22 @@ struct UpdateDocument: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> UpdateResult {
         let options = try ValidationOptions(options, default: .update)
         let (name, body, generator) = (schema, document, area.branches.generator)
+        if BuiltIn.isSystem(name) {
+            return try await area.editMetadata(of: branch, in: transaction, as: caller) { state in
+                try MetadataWrites(on: state, generator: generator).update(body, in: try state.schema(name), options)
+            } result: { edit, after in
+                UpdateResult(
+                    document: after.rootText(edit.document), diff: after.difference(from: edit.original, to: edit.document),
+                    metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
+            }
+        }
         return try await area.write(to: branch, in: transaction, as: caller) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).update(body, in: schema, options)
             return Branches.Decision(decision.change.map { [$0] } ?? []) { after in
                 UpdateResult(
-                    document: after.rootText(decision.document?.id, in: schema), diff: after.difference(decision),
+                    document: after.rootText(decision.document?.id, in: schema),
+                    diff: after.difference(from: decision.original, to: decision.document),
                     metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
             }
         }
@@ -38,8 +48,8 @@ struct UpdateDocument: Operation {
 
 extension Snapshot {
     /// What an update changed (operations 21.2), with the display texts of now.
-    fileprivate func difference(_ decision: WriteDecision) -> StoredText {
-        guard let before = decision.original, let after = decision.document else { return StoredText(Array("{}".utf8)) }
+    fileprivate func difference(from before: Document?, to after: Document?) -> StoredText {
+        guard let before, let after else { return StoredText(Array("{}".utf8)) }
         let form = ValueForm { id, schema in self.displayText(of: id, in: self.metadata.schemas[schema]) }
         var writer = JSONWriter()
         writer.write(Difference(form).value(from: before, to: after))

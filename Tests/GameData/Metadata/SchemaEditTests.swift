@@ -1,0 +1,132 @@
+import TestSupport
+import Testing
+import Values
+
+@testable import GameData
+
+/// What a change of a schema does to documents (data-model 3.1, 5.4, 5.5, 9, 10; scenarios of operations 25.9).
+@Suite struct SchemaEditTests {
+    @Test func `65: a renamed property keeps its values, its index and its id`() throws {
+        var bench = try MetadataBench()
+        let (hash, number) = (bench.snapshot.metadata.hash, bench.snapshot.changeNumber)
+        try bench.change("Item", "Name", #"{"Name":"Code"}"#)
+        #expect(bench.snapshot.metadata.hash != hash && bench.snapshot.changeNumber == number + 1)
+        #expect(try bench.value("Item", "Axe", "Code") == #""Axe""#)
+        #expect(try bench.value("Item", "Axe", "Name") == "absent")
+        let item = try bench.schema("Item")
+        let code = try #require(item.property(named: "Code"))
+        #expect(bench.snapshot.find(.text("Axe"), of: code, in: item)?.id == .text("Axe"))
+        #expect(item.property(id: code.id)?.name == "Code")
+        #expect(bench.refusal { try $0.write("Item", #"{"Id":"Z","Code":"Axe"}"#, .create) } == ["duplicateUniqueValue /Code"])
+    }
+
+    @Test func `a rename there and back is the identity`() throws {
+        var bench = try MetadataBench()
+        let before = bench.collections
+        let hash = bench.snapshot.metadata.hash
+        try bench.change("Item", "Parts", #"{"Name":"Pieces"}"#)
+        try bench.update("Schema", #"{"Id":"\#(MetadataBench.Id.item)","Name":"Thing"}"#)
+        #expect(bench.collections != before)
+        try bench.update("Schema", #"{"Id":"\#(MetadataBench.Id.item)","Name":"Item"}"#)
+        try bench.change("Item", "Pieces", #"{"Name":"Parts"}"#)
+        #expect(bench.collections == before)
+        #expect(bench.snapshot.metadata.hash == hash)
+    }
+
+    @Test func `66: a tightened size is accepted, and costs no document`() throws {
+        var bench = try MetadataBench()
+        let write = try bench.change("Item", "Name", #"{"Size":5}"#)
+        #expect(write.step?.rows.count == 1)
+        #expect(try bench.findings("Item").filter { $0.contains("exceededValueLength") } == [
+            "Shield exceededValueLength /Name", "Sword exceededValueLength /Name",
+        ])
+    }
+
+    @Test func `66: an added required property is filled, but for references`() throws {
+        var bench = try MetadataBench()
+        try bench.add(#"{"Name":"Price","DataType":"Integer","Requirement":2,"DefaultValue":7}"#, to: "Item")
+        for id in ["Axe", "Shield", "Sword"] { #expect(try bench.value("Item", id, "Price") == "7") }
+        try bench.add(#"{"Name":"Seal","DataType":28,"Requirement":2,"ReferenceType":"\#(MetadataBench.Id.tag)"}"#, to: "Item")
+        #expect(try bench.findings("Item").filter { $0.contains("nullValue") }.count == 3)
+        #expect(try bench.schema("Item").property(named: "Price")?.size == 4)
+        #expect(try bench.schema("Item").property(named: "Price")?.displayName == "Price")
+    }
+
+    @Test func `an added required document is a new one with an id, in embedded documents too`() throws {
+        var bench = try MetadataBench()
+        try bench.add(#"{"Name":"Core","DataType":22,"Requirement":2,"ReferenceType":"\#(MetadataBench.Id.slot)"}"#, to: "Part")
+        #expect(try bench.value("Item", "Axe", "Parts") == #"[{"Id":4,"Kind":"head","Power":4,"Core":{"Id":4}}]"#)
+        #expect(try bench.value("Item", "Sword", "Main") == #"{"Id":1,"Kind":"hilt","Power":2,"Core":{"Id":1}}"#)
+        #expect(try bench.value("Item", "Sword", "Parts").contains(#""Core":{"Id":3}"#))
+    }
+
+    @Test func `what is removed is dropped, and what was in it is gone`() throws {
+        var bench = try MetadataBench()
+        let part = try bench.schema("Part")
+        #expect(bench.snapshot.exists(.integer(2), in: part))
+        try bench.change("Item", "Parts", "null")
+        #expect(try bench.value("Item", "Sword", "Parts") == "absent")
+        #expect(try bench.snapshot.exists(.integer(2), in: bench.schema("Part")) == false)
+        #expect(try bench.snapshot.exists(.integer(1), in: bench.schema("Part")))
+    }
+
+    @Test(
+        "5.5: stored values are converted along the allowed pairs",
+        arguments: [
+            ("Damage", "Text", "", #""3""#), ("Damage", "Number", "", "3"), ("Damage", "Time", "", #""00:00:03""#),
+            ("Damage", "Logical", "", "true"), ("Active", "Text", "", #""true""#), ("Active", "Integer", "", "1"),
+            ("Rarity", "Text", "", #""Common""#), ("Rarity", "Integer", "", "0"), ("Flags", "PickList", "", "1"),
+            ("Cooldown", "Integer", "", "2"), ("Cooldown", "Text", "", #""00:00:02""#), ("Weight", "Text", "", #""2.5""#),
+            ("Weight", "Integer", "", "null"), ("Name", "LocalizedText", #","Uniqueness":0"#, #"{"en-US":"Iron Sword","notes":null}"#),
+            ("Title", "Text", "", #""Sword""#), ("Name", "Integer", #","Requirement":2,"DefaultValue":"7""#, "7"),
+            ("Name", "Integer", #","Requirement":0"#, "null"), ("Main", "Text", "", #""{\"Id\":1,\"Kind\":\"hilt\",\"Power\":2}""#),
+            ("Main", "DocumentCollection", "", #"[{"Id":1,"Kind":"hilt","Power":2}]"#),
+            ("Parts", "Document", "", #"{"Id":2,"Kind":"blade","Power":5}"#), ("Tags", "Text", "", #""fire""#),
+            ("Tags", "Reference", "", #"{"Id":"fire","DisplayName":"fire"}"#),
+        ])
+    func conversions(property: Text, type: String, rest: String, expected: String) throws {
+        var bench = try MetadataBench()
+        let name = try #require(bench.schema("Item").property(named: property))
+        let size = ["Integer", "PickList"].contains(type) ? 4 : 0
+        try bench.change("Item", property, #"{"DataType":"\#(type)","Size":\#(size)\#(rest)}"#)
+        #expect(try bench.value("Item", "Sword", property) == expected, "\(name.dataType) to \(type)")
+    }
+
+    @Test func `text of flags is joined by spaces for tags, and read back`() throws {
+        var bench = try MetadataBench()
+        try bench.change("Item", "Flags", #"{"DataType":0,"Size":0,"Specification":"editor=tags-collection"}"#)
+        #expect(try bench.value("Item", "Axe", "Flags") == #""Ice Holy""#)
+        try bench.change("Item", "Flags", #"{"DataType":19,"Size":4,"Specification":"pick.Fire=1&pick.Ice=2&pick.Holy=4"}"#)
+        #expect(try bench.value("Item", "Axe", "Flags") == "6")
+    }
+
+    @Test func `a document that was text is read, with ids of its own`() throws {
+        var bench = try MetadataBench()
+        try bench.change("Item", "Name", #"{"DataType":22,"Uniqueness":0,"Requirement":0,"Size":0,"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
+        #expect(try bench.value("Item", "Axe", "Name") == "null")
+        try bench.change("Item", "Main", #"{"DataType":0,"ReferenceType":null}"#)
+        try bench.change("Item", "Main", #"{"DataType":22,"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
+        #expect(try bench.value("Item", "Sword", "Main") == #"{"Id":1,"Kind":"hilt","Power":2}"#)
+    }
+
+    @Test func `67: refused changes`() throws {
+        let bench = try MetadataBench()
+        let before = bench.collections
+        #expect(bench.refusal { try $0.delete("Schema", MetadataBench.Id.tag) } == ["referencedSchemaDeleted "])
+        #expect(bench.refusal { try $0.update("Schema", #"{"Id":"\#(MetadataBench.Id.tag)","IdGenerator":3}"#) }.contains("invalidIdGeneratorChange /IdGenerator"))
+        #expect(
+            bench.refusal { try $0.change("Item", "Parts", #"{"DataType":13,"Size":4}"#) }
+                == ["invalidDataTypeChange /Properties/7a0000000000000000000075/DataType"])
+        for options: ValidationOptions in [[], .update] {
+            #expect(
+                bench.refusal { try $0.change("Item", "Name", #"{"Name":"1x"}"#, options) }
+                    == ["invalidNameFormat /Properties/7a000000000000000000006b/Name"])
+        }
+        #expect(bench.refusal { try $0.delete("Schema", BuiltIn.schemaID.string) } == ["protectedDocument "])
+        #expect(bench.refusal { try $0.update("Schema", #"{"Id":"\#(BuiltIn.schemaID)"}"#) } == ["protectedDocument "])
+        #expect(bench.refusal { try $0.delete("ProjectSettings", BuiltIn.settingsDocumentID.string) } == ["protectedDocument "])
+        #expect(bench.refusal { try $0.create("ProjectSettings", "{}") } == ["duplicateSettingsDocument "])
+        #expect(bench.refusal { try $0.update("SchemaProperty", #"{"Id":"7a000000000000000000006b","Name":"X"}"#) } == ["nonRootDocument "])
+        #expect(bench.collections == before)
+    }
+}
