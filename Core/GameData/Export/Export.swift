@@ -39,8 +39,8 @@ public struct Export: Sendable {
     /// - Throws: `APIErrors` 400 `invalidParameterValue` for a selector that names nothing; what the checkpoint throws.
     public init(_ request: ExportRequest, of snapshot: Snapshot, checkpoint: () throws -> Void = {}) throws {
         let metadata = snapshot.metadata
+        try request.check(in: metadata)
         let selected = try request.schemas.schemas(in: metadata)
-        try request.properties.check(in: selected.withEmbedded(in: metadata))
         let named = try request.languages.languages(of: metadata.settings)
         let properties = ExportedProperties(request, in: metadata)
         self.snapshot = snapshot
@@ -109,21 +109,5 @@ private struct Choice {
         return Dictionary(grouping: closure.documents, by: \.schemaIndex).mapValues { documents in
             documents.sorted { SnapshotIndexes.rootKey(of: $0) < SnapshotIndexes.rootKey(of: $1) }
         }
-    }
-}
-
-extension [Schema] {
-    /// These, and those of the documents that stand in theirs.
-    fileprivate func withEmbedded(in metadata: Metadata) -> [Schema] {
-        var all = self
-        var position = 0
-        while position < all.count {
-            for property in all[position].properties where property.dataType.holdsDocuments {
-                guard let target = metadata.referenceType(of: property), !all.contains(where: { $0 === target }) else { continue }
-                all.append(target)
-            }
-            position += 1
-        }
-        return all
     }
 }

@@ -31,4 +31,29 @@ public struct ExportRequest: Sendable {
         self.properties = properties
         self.languages = languages
     }
+
+    /// Holds the selectors against the metadata.
+    ///
+    /// - Throws: 400 `invalidParameterValue` for a plain name or id that matches nothing.
+    public func check(in metadata: Metadata) throws(APIErrors) {
+        let selected = try schemas.schemas(in: metadata)
+        try properties.check(in: selected.withEmbedded(in: metadata))
+        _ = try languages.languages(of: metadata.settings)
+    }
+}
+
+extension [Schema] {
+    /// These, and those of the documents that stand in theirs.
+    fileprivate func withEmbedded(in metadata: Metadata) -> [Schema] {
+        var all = self
+        var position = 0
+        while position < all.count {
+            for property in all[position].properties where property.dataType.holdsDocuments {
+                guard let target = metadata.referenceType(of: property), !all.contains(where: { $0 === target }) else { continue }
+                all.append(target)
+            }
+            position += 1
+        }
+        return all
+    }
 }

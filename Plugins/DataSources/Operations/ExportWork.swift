@@ -1,0 +1,49 @@
+import Access
+import GameData
+import HTTP
+import PluginKit
+import Values
+
+/// The modes of an export, in the order of their numbers (operations 1.3).
+enum ExportMode: String, NamedChoice {
+    case normal, publication, localization, extraction
+
+    var mode: ExportRequest.Mode {
+        switch self {
+        case .normal: .normal
+        case .publication: .publication
+        case .localization: .localization
+        case .extraction: .extraction
+        }
+    }
+}
+
+/// What both exports are asked for, and how it is worked out (operations 9).
+struct ExportWork: Sendable {
+    let branch: BranchID
+    let transaction: String?
+    let mode: ExportMode
+    let schemas: [Text]?
+    let properties: [Text]?
+    let languages: [Text]?
+
+    /// What is exported, of which revision.
+    struct Outcome: Sendable {
+        let export: Export
+        let snapshot: Snapshot
+        let fields: Fields
+    }
+
+    /// Works the export out as a process, off the caller's loop: it costs what is exported.
+    func outcome(as caller: Caller, in area: DataSourcesArea) async throws -> Outcome {
+        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
+        let request = ExportRequest(
+            mode.mode, schemas: SchemaSelection(schemas), properties: PropertySelection(properties), languages: LanguageSelection(languages)
+        )
+        try request.check(in: snapshot.metadata)
+        return try await area.process(.export, on: branch, by: caller) { process in
+            let export = try await Task.detached { try Export(request, of: snapshot) { try process.checkStop() } }.value
+            return Outcome(export: export, snapshot: snapshot, fields: process.fields)
+        }
+    }
+}
