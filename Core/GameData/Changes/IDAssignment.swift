@@ -32,6 +32,9 @@ struct IDAssignment<Lookup: DocumentLookup> {
         numbers = NumberSequences(lookup)
     }
 
+    /// What a placeholder stands for that another part of the request defines.
+    mutating func define(_ placeholder: Text, as held: HeldID) { placeholders[placeholder] = held }
+
     /// What was found since this was asked last: findings of one document where a request has several.
     mutating func takeFindings() -> [Finding] {
         defer { if !findings.all.isEmpty { findings = Findings() } }

@@ -20,19 +20,19 @@ public struct DocumentImport {
     ///   `invalidParameterValue` for selectors; what the checkpoint throws.
     public func outcome(of payload: ImportPayload, on state: Snapshot, revision: ObjectID) throws -> ImportOutcome {
         var reader = try PayloadReader(payload)
-        let metadata = try MetadataImport(request, state).read(payload, &reader)
+        let metadata = try MetadataImport(request, state, generator).result(of: payload, &reader, revision)
         if metadata.hasErrors { return ImportOutcome(records: metadata.all, step: nil, touched: []) }
-        let base = state
-        try request.schemas.check(in: base.metadata)
-        var matching = ImportMatching(base, request, languages: try request.languages.languages(of: base.metadata.settings))
-        try match(payload, metadata, base, &reader, &matching)
-        return try settle(matching.entries, on: base, revision)
+        try request.schemas.check(in: metadata.state.metadata)
+        let languages = try request.languages.languages(of: metadata.state.metadata.settings)
+        var matching = ImportMatching(metadata.state, request, languages: languages)
+        try match(payload, metadata, &reader, &matching)
+        return try settle(matching.entries, after: metadata, revision)
     }
 
     private func match(
-        _ payload: ImportPayload, _ metadata: MetadataImport.Result, _ state: Snapshot, _ reader: inout PayloadReader,
-        _ matching: inout ImportMatching
+        _ payload: ImportPayload, _ metadata: MetadataImport.Result, _ reader: inout PayloadReader, _ matching: inout ImportMatching
     ) throws {
+        let state = metadata.state
         var imported: [Schema] = []
         let size = Double(max(payload.text.count, 1))
         for (index, collection) in try payload.collections(request.schemas, in: state.metadata, knows: metadata.knows).enumerated() {
@@ -41,7 +41,7 @@ public struct DocumentImport {
                 continue
             }
             if schema.isSystem {
-                matching.append(metadata.records[index] ?? [], of: schema)
+                matching.append(metadata.records[index] ?? [])
                 continue
             }
             if !imported.contains(where: { $0 === schema }) { imported.append(schema) }
@@ -53,6 +53,7 @@ public struct DocumentImport {
             }
         }
         guard request.mode == .replace else { return }
+        matching.append(metadata.deletions)
         for schema in imported { matching.deleteUnlisted(of: schema) }
     }
 
@@ -63,31 +64,37 @@ public struct DocumentImport {
         throw ImportPayload.unmappable("There is no schema \(Finding.quoted(collection.key)).", at: collection.pointer)
     }
 
-    private func settle(_ entries: [ImportEntry], on state: Snapshot, _ revision: ObjectID) throws -> ImportOutcome {
+    private func settle(
+        _ entries: [ImportEntry], after metadata: MetadataImport.Result, _ revision: ObjectID
+    ) throws -> ImportOutcome {
         var entries = entries
         try checkpoint(0.5)
-        prepare(&entries, state)
+        prepare(&entries, after: metadata)
         try checkpoint(0.65)
         let checks = ImportChecks(request.options)
         let isRefused = entries.contains { $0.record.status == .error }
-        guard checks.areAsked || !isRefused else { return outcome(entries, nil, state) }
-        let step = state.applying(entries.compactMap(\.change), revision: revision)
+        guard checks.areAsked || !isRefused else { return ImportOutcome(records: entries.map(\.record), step: nil, touched: []) }
+        let step = metadata.state.applying(entries.compactMap(\.change), revision: revision)
         try checkpoint(0.8)
         if checks.areAsked { try checks.run(over: &entries, in: step.snapshot) { try checkpoint(0.8 + 0.2 * $0) } }
-        return outcome(entries, step, state)
+        return outcome(entries, step, after: metadata)
     }
 
-    private func outcome(_ entries: [ImportEntry], _ step: SnapshotStep?, _ state: Snapshot) -> ImportOutcome {
+    /// Nothing is stored where a record is in error; else what the metadata and the documents change, in one step.
+    private func outcome(_ entries: [ImportEntry], _ step: SnapshotStep, after metadata: MetadataImport.Result) -> ImportOutcome {
         let records = entries.map(\.record)
-        guard let step, !step.rows.isEmpty, !records.contains(where: { $0.status == .error }) else {
-            return ImportOutcome(records: records, step: nil, touched: [])
-        }
-        return ImportOutcome(records: records, step: step, touched: step.touchedSchemas(since: state))
+        guard !records.contains(where: { $0.status == .error }) else { return ImportOutcome(records: records, step: nil, touched: []) }
+        if step.rows.isEmpty { return ImportOutcome(records: records, step: metadata.step, touched: metadata.touched) }
+        return ImportOutcome(
+            records: records, step: metadata.step?.followed(by: step) ?? step,
+            touched: metadata.touched.union(step.touchedSchemas(since: metadata.state)))
     }
 
     /// Ids and repairs (operations 12.3).
-    private func prepare(_ entries: inout [ImportEntry], _ state: Snapshot) {
+    private func prepare(_ entries: inout [ImportEntry], after metadata: MetadataImport.Result) {
+        let state = metadata.state
         var identities = ImportIdentities(state, generator, request.options)
+        identities.know(metadata.placeholders)
         identities.assign(in: &entries)
         let repairs = Repairs(request.options, state)
         let addsDocuments = request.options.repairs(.repairRequiredWithDefaults) && state.metadata.defaultsHoldDocuments

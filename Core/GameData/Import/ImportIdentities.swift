@@ -17,6 +17,14 @@ struct ImportIdentities {
         assignment = IDAssignment(state, generator)
     }
 
+    /// Placeholders that stand for documents of the metadata.
+    mutating func know(_ placeholders: [Text: MetadataEdit.Target]) {
+        for (placeholder, target) in placeholders {
+            guard let schema = state.metadata.schema(id: target.schema) else { continue }
+            assignment.define(placeholder, as: HeldID(schema: schema.index, id: target.id))
+        }
+    }
+
     /// Every id of the payload, and the references to its placeholders.
     mutating func assign(in entries: inout [ImportEntry]) {
         for entry in entries { takeNotice(of: entry) }

@@ -20,8 +20,9 @@ struct ImportMatching {
         filter = request.languages.isEmpty ? nil : LanguageFilter(keeping: languages)
     }
 
-    mutating func append(_ records: [ImportRecord], of schema: Schema) {
-        entries += records.map { ImportEntry(schema: schema, id: $0.id, plan: .metadata($0)) }
+    /// Goes past what the metadata's own rules have decided.
+    mutating func append(_ records: [ImportRecord]) {
+        entries += records.map { ImportEntry(schema: BuiltIn.schema, id: $0.id, plan: .metadata($0)) }
     }
 
     /// Takes the next item of the payload.

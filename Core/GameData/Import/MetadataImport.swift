@@ -4,35 +4,53 @@ import Values
 struct MetadataImport {
     private let request: ImportRequest
     private let state: Snapshot
+    private var edit: MetadataEdit
+    /// Items as they stand in the report, in the order of the edit; those that the mode leaves alone have no place there.
+    private var items: [(id: Value, collection: Int, isEdited: Bool)] = []
+    private var schemas: [Int: Schema] = [:]
 
     /// What the metadata come to.
     struct Result {
         /// By the position of their collection in the payload.
-        var records: [Int: [ImportRecord]] = [:]
+        let records: [Int: [ImportRecord]]
+        /// Of the documents that `replace` deletes.
+        let deletions: [ImportRecord]
+        /// The state that documents are imported into.
+        let state: Snapshot
+        let step: SnapshotStep?
+        let touched: Set<Text>
+        let placeholders: [Text: MetadataEdit.Target]
         /// Whether a key names a schema, one that the payload brings included.
         let knows: (Text) -> Bool
 
         /// In the order of the payload.
-        var all: [ImportRecord] { records.sorted { $0.key < $1.key }.flatMap(\.value) }
-        var hasErrors: Bool { records.values.contains { $0.contains { $0.status == .error } } }
+        var all: [ImportRecord] { records.sorted { $0.key < $1.key }.flatMap(\.value) + deletions }
+        var hasErrors: Bool { all.contains { $0.status == .error } }
     }
 
-    init(_ request: ImportRequest, _ state: Snapshot) {
+    init(_ request: ImportRequest, _ state: Snapshot, _ generator: IDGenerator) {
         self.request = request
         self.state = state
+        edit = MetadataEdit(on: state, generator: generator, options: request.options)
     }
 
-    func read(_ payload: ImportPayload, _ reader: inout PayloadReader) throws -> Result {
-        let brought = try namesBrought(by: payload, &reader)
-        let metadata = state.metadata
-        var result = Result(knows: { metadata.schema($0) != nil || brought.contains($0) })
-        for (index, collection) in try payload.collections(request.schemas, in: metadata, knows: result.knows).enumerated() {
+    consuming func result(of payload: ImportPayload, _ reader: inout PayloadReader, _ revision: ObjectID) throws -> Result {
+        let metadata = state.metadata, brought = try namesBrought(by: payload, &reader)
+        let knows: (Text) -> Bool = { metadata.schema($0) != nil || brought.contains($0) }
+        for (index, collection) in try payload.collections(request.schemas, in: metadata, knows: knows).enumerated() {
             guard let schema = metadata.schema(collection.key), schema.isSystem, request.schemas.contains(schema) else { continue }
-            var records: [ImportRecord] = []
-            try reader.forEachItem(of: collection) { records.append(record(of: $0, schema)) }
-            result.records[index] = records
+            schemas[index] = schema
+            try reader.forEachItem(of: collection) { try take($0, of: schema, index) }
         }
-        return result
+        guard !schemas.isEmpty else {
+            return Result(records: [:], deletions: [], state: state, step: nil, touched: [], placeholders: [:], knows: knows)
+        }
+        if request.mode == .replace { for (_, schema) in schemas.sorted(by: { $0.key < $1.key }) { edit.deleteOthers(of: schema) } }
+        let made = edit.finish(revision)
+        let (records, deletions) = report(of: made)
+        return Result(
+            records: records, deletions: deletions, state: made.step?.snapshot ?? state, step: made.step, touched: made.touched,
+            placeholders: made.placeholders, knows: knows)
     }
 
     /// Names and ids of the schemas that the payload itself holds, where it has keys that name none that is known.
@@ -50,13 +68,58 @@ struct MetadataImport {
         return names
     }
 
-    private func record(of item: PayloadReader.Item, _ schema: Schema) -> ImportRecord {
-        let id = item.id
-        if case .text(let text) = id, BuiltIn.ids.contains(text) {
-            return ImportRecord(id: id, newID: nil, schema: schema, status: .skipped, comment: "The schema is the program's own.")
+    private mutating func take(_ item: PayloadReader.Item, of schema: Schema, _ collection: Int) throws {
+        let isDeletion = item.node.isNull
+        let isEdited = !isDeletion || request.mode.deletesNulls
+        items.append((item.id, collection, isEdited))
+        guard isEdited else { return }
+        if isDeletion { return edit.delete(item.key ?? "", of: schema) }
+        if let key = item.key, let sent = item.sentID, !sent.isNull, sent.text != key {
+            throw ImportPayload.unmappable("The document's 'Id' is another than its key.", at: item.pointer().appending("Id"))
         }
+        edit.put(item.node, of: schema, key: item.key, existing: existing, missing: request.mode.creates ? .create : .skip)
+    }
+
+    private var existing: MetadataEdit.Existing {
+        switch request.mode {
+        case .create: .skip
+        case .delete: .delete
+        default: .merge(request.mode.variant)
+        }
+    }
+
+    // MARK: Report
+
+    private func report(of made: MetadataEdit.Result) -> (records: [Int: [ImportRecord]], deletions: [ImportRecord]) {
+        var records = schemas.mapValues { _ in [ImportRecord]() }
+        var outcomes = made.outcomes[...]
+        for item in items {
+            guard let schema = schemas[item.collection] else { continue }
+            let outcome = item.isEdited ? outcomes.popFirst() : nil
+            records[item.collection]?.append(record(item.id, outcome, schema))
+        }
+        let deletions = outcomes.compactMap { outcome in
+            state.metadata.schema(id: outcome.schema).map { record(outcome.sentID.map(Value.text) ?? .null, outcome, $0) }
+        }
+        return (records, deletions)
+    }
+
+    private func record(_ id: Value, _ outcome: MetadataEdit.Outcome?, _ schema: Schema) -> ImportRecord {
+        guard let outcome else {
+            return ImportRecord(id: id, newID: nil, schema: schema, status: .skipped, comment: "The mode deletes nothing.")
+        }
+        let status: ImportRecord.Status =
+            switch outcome.status {
+            case .created: .created
+            case .updated: .updated
+            case .unchanged: .unchanged
+            case .deleted: .deleted
+            case .skipped: .skipped
+            case .refused: .error
+            }
+        let stored = status == .error ? outcome.original : status == .skipped ? nil : outcome.document
         return ImportRecord(
-            id: id, newID: nil, schema: schema, status: .error, comment: "Importing documents of '\(schema.name)' is not supported.",
-            errors: [Finding(.operationNotSupported, at: JSONPointer(), "Importing documents of '\(schema.name)' is not supported.")])
+            id: id, newID: stored?.id, schema: schema, status: status,
+            comment: status == .skipped ? "The mode does not apply to it, or it is the program's own." : "", errors: outcome.findings)
     }
 }

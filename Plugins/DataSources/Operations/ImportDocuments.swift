@@ -12,7 +12,7 @@ struct ImportDocuments: Operation {
     let options: [Text]?
     let isDryRun: Bool
     let transaction: String?
-    let content: ContentStream
+    let content: GameDataContent
 
     static let route = Route(
         .put, "/datasource/{dataSourceId}/collections/", id: "import", needs: .edit("dataSourceId"),
@@ -22,7 +22,7 @@ struct ImportDocuments: Operation {
         .list("validationOptions", "What is repaired and checked."),
         .query("dryRun", "Whether nothing is stored.", default: false),
         .query("transactionId", or: "transaction", sentence: "The transaction it belongs to."),
-        .content("Collections of documents, or documents of the one schema that is selected.", mediaTypes: ["application/json"]),
+        .gameData("Collections of documents, or documents of the one schema that is selected.", for: .import),
         into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<BulkChangeResult> {
@@ -32,16 +32,5 @@ struct ImportDocuments: Operation {
         let payload = try ImportPayload(await content.json())
         let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
         return try await work.run(as: caller, in: area)
-    }
-}
-
-extension ContentStream {
-    /// The content as JSON text.
-    ///
-    /// - Throws: 400 `invalidRequestBody` without a content, 415 for another format; 413 over the limit.
-    func json() async throws -> [UInt8] {
-        let text = try await body.collect(upTo: limit)
-        if text.isEmpty { throw APIError(.invalidRequestBody, "The request has no body.") }
-        return text
     }
 }
