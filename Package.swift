@@ -21,6 +21,7 @@ let plugins: [PluginModule] = [
     PluginModule(name: "AuthAPIKey"),
     PluginModule(name: "Context"),
     PluginModule(name: "DataSources"),
+    PluginModule(name: "FormatBSON", system: ["CBSON"]),
     PluginModule(name: "FormatMessagePack", system: ["CMsgPack"]),
     PluginModule(name: "Projects"),
     PluginModule(name: "StorageSQLite", system: ["CSQLite"]),
@@ -50,6 +51,7 @@ let package = Package(
             name: "BuildStamp", path: "Core/BuildID/Stamp", swiftSettings: isSingleBinary ? [.define("STYX_SINGLE_BINARY")] : [],
             plugins: ["BuildHash"]),
         .systemLibrary(name: "CSQLite", path: "Core/System/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CBSON", path: "Core/System/CBSON", pkgConfig: "libbson-1.0", providers: [.apt(["libbson-dev"])]),
         .target(name: "CMsgPack", path: "Core/System/CMsgPack", cSettings: [.unsafeFlags(["-O2"])]),
         .plugin(name: "BuildHash", capability: .buildTool(), path: "Core/BuildID/Hash"),
         tests("ValuesTests", at: "Values"),
@@ -66,6 +68,7 @@ let package = Package(
         tests("ContextTests", at: "Plugins/Context", of: ["Context", "TestSupport"]),
         tests("ProjectsTests", at: "Plugins/Projects", of: ["Projects", "TestSupport"]),
         tests("UsersTests", at: "Plugins/Users", of: ["Users", "TestSupport"]),
+        tests("FormatBSONTests", at: "Plugins/FormatBSON", of: ["FormatBSON", "FormatMessagePack", "TestSupport"]),
         tests("FormatMessagePackTests", at: "Plugins/FormatMessagePack", of: ["FormatMessagePack", "TestSupport"]),
         tests("PluginKitTests", at: "PluginKit"),
         tests("HostTests", at: "Host"),
@@ -73,6 +76,6 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: [core, "TestSupport", "CSQLite", "StorageSQLite"], path: "Tests/Benchmarks",
             swiftSettings: settings),
-        tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx"]),
+        tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx", "FormatBSON", "FormatMessagePack"]),
     ] + plugins.map(\.target)
 )

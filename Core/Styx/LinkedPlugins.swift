@@ -4,6 +4,7 @@ import PluginKit
     import AuthAPIKey
     import Context
     import DataSources
+    import FormatBSON
     import FormatMessagePack
     import Projects
     import StorageSQLite
@@ -11,7 +12,8 @@ import PluginKit
 
     /// The single binary's plugins; the build of shared libraries loads each from beside the executable.
     let linkedPlugins = [
-        authAPIKeyPlugin, contextPlugin, dataSourcesPlugin, formatMessagePackPlugin, projectsPlugin, storageSQLitePlugin, usersPlugin,
+        authAPIKeyPlugin, contextPlugin, dataSourcesPlugin, formatBSONPlugin, formatMessagePackPlugin, projectsPlugin, storageSQLitePlugin,
+        usersPlugin,
     ]
 #else
     let linkedPlugins: [AnyPlugin] = []

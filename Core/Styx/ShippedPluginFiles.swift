@@ -28,6 +28,13 @@ let shippedPluginFiles: [(name: String, text: String)] = [
         """# + "\n"
     ),
     (
+        "FormatBSON.yaml",
+        #"""
+        # Game data as BSON (application/bson) in backup, restore, export, import and conversion. Without this file they know JSON and what else is enabled.
+        enabled: true
+        """# + "\n"
+    ),
+    (
         "FormatMessagePack.yaml",
         #"""
         # Game data as MessagePack (application/x-msgpack) in backup, restore, export, import and conversion. Without this file they know JSON and what else is enabled.

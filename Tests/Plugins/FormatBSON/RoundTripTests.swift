@@ -1,0 +1,76 @@
+import HTTP
+import PluginKit
+import Testing
+import Values
+
+@testable import FormatBSON
+@testable import FormatMessagePack
+
+@Suite("JSON, MessagePack, BSON and back") struct RoundTripTests {
+    private static func json(_ value: Value) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.write(value)
+        return writer.bytes
+    }
+
+    private static func recoded(_ json: [UInt8], in format: any DataFormat) throws -> [UInt8] {
+        let value = OneStep { sink in json.withUnsafeBufferPointer { sink.json($0) } }
+        return try format.json(of: format.bytes(of: value))
+    }
+
+    @Test("the same value comes back", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    func identity(seed: UInt64) throws {
+        var random = SeededValues(seed: seed)
+        for round in 0..<150 {
+            let json = Self.json(random.object(depth: 6))
+            let packed = try Self.recoded(json, in: MessagePackFormat())
+            #expect(packed == json, "MessagePack, seed \(seed), round \(round)")
+            let back = try Self.recoded(packed, in: BSONFormat())
+            #expect(back == json, "BSON, seed \(seed), round \(round)")
+        }
+    }
+
+    @Test("what is written piece by piece is what is written whole", arguments: [11, 12, 13] as [UInt64])
+    func pieces(seed: UInt64) async throws {
+        var random = SeededValues(seed: seed)
+        for format in [MessagePackFormat(), BSONFormat()] as [any DataFormat] {
+            let values = (0..<20).map { _ in random.object(depth: 7) }
+            let list = ValueList(values: values)
+            let whole = try format.bytes(of: list)
+            let collected = Collected()
+            if case .stream(_, let write) = try await format.body(of: list) { try await write(ResponseBodyWriter(collected)) }
+            #expect(collected.bytes == whole, "\(format.name), seed \(seed)")
+            #expect(try format.json(of: whole) == JSONFormat().bytes(of: list), "\(format.name), seed \(seed)")
+        }
+    }
+}
+
+/// `{"values": […]}`, an element a step.
+private struct ValueList: StepwiseValue {
+    let values: [Value]
+    private var written = -1
+
+    init(values: [Value]) { self.values = values }
+
+    mutating func writeNext(into sink: inout any ValueSink) -> Bool {
+        guard written <= values.count else { return false }
+        if written < 0 {
+            sink.beginObject(count: 1)
+            sink.key("values")
+            sink.beginList(count: values.count)
+        } else if written < values.count {
+            sink.write(values[written])
+        } else {
+            sink.endList()
+            sink.endObject()
+        }
+        written += 1
+        return true
+    }
+}
+
+/// Pieces of an answer, in the order in which they were sent by one task.
+private final class Collected: ResponseSink, @unchecked Sendable {
+    private(set) var bytes: [UInt8] = []
+    func write(_ bytes: [UInt8]) async throws { self.bytes += bytes }
+}
