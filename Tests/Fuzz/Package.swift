@@ -4,14 +4,27 @@ import PackageDescription
 // A package of its own: a fuzz target has no main, libFuzzer brings it, so it would not link in the root package. README.md says how to run.
 let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 
-func fuzzer(_ name: String) -> Target {
+let core = Target.Dependency.product(name: "StyxCore", package: "Core")
+
+func fuzzer(_ name: String, of dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(
-        name: name, dependencies: [.product(name: "StyxCore", package: "Core")], path: name,
+        name: name, dependencies: [core] + dependencies, path: name,
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+}
+
+/// A plugin, through a link to its folder: what it decodes is fuzzed with it.
+func plugin(_ name: String, system: Target.Dependency) -> Target {
+    .target(name: name, dependencies: [core, system], path: "Plugins/\(name)", swiftSettings: settings)
 }
 
 let package = Package(
     name: "Fuzz",
     dependencies: [.package(path: "../../Core")],
-    targets: [fuzzer("FuzzRequestParser"), fuzzer("FuzzJSONReader")]
+    targets: [
+        fuzzer("FuzzRequestParser"), fuzzer("FuzzJSONReader"),
+        .target(name: "CMsgPack", path: "System/CMsgPack"),
+        .systemLibrary(name: "CBSON", path: "System/CBSON", pkgConfig: "libbson-1.0"),
+        plugin("FormatMessagePack", system: "CMsgPack"), plugin("FormatBSON", system: "CBSON"),
+        fuzzer("FuzzMessagePack", of: ["FormatMessagePack"]), fuzzer("FuzzBSON", of: ["FormatBSON"]),
+    ]
 )

@@ -71,7 +71,8 @@ extension ValueSink {
 
 /// Writes stored documents, one after the other, into any format, with the display texts that their references have in a snapshot.
 public struct DocumentSource {
-    private let parser = JSONParser()
+    /// Made when a format asks for it that is not JSON.
+    private var parser: JSONParser?
     /// The text of one document, kept between documents.
     private var text: [UInt8] = []
 
@@ -85,9 +86,12 @@ public struct DocumentSource {
     }
 
     /// Writes a document given as JSON of our own: whole, or with members left out.
-    public func write(_ json: [UInt8], of schema: Schema, in metadata: Metadata, into sink: inout any ValueSink) {
+    public mutating func write(_ json: [UInt8], of schema: Schema, in metadata: Metadata, into sink: inout any ValueSink) {
         json.withUnsafeBufferPointer { bytes in
-            guard !sink.isJSON, let tape = try? parser.parse(UnsafeRawBufferPointer(bytes), maxDepth: 2 * JSONParser.documentDepth) else {
+            if sink.isJSON { return sink.json(bytes) }
+            let parser = parser ?? JSONParser()
+            self.parser = parser
+            guard let tape = try? parser.parse(UnsafeRawBufferPointer(bytes), maxDepth: 2 * JSONParser.documentDepth) else {
                 return sink.json(bytes)
             }
             sink.document(tape.root, of: schema, in: metadata)

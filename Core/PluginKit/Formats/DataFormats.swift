@@ -8,6 +8,9 @@ public struct DataFormats: Sendable {
     /// - Parameter offered: What plugins offer.
     public init(offered: [any DataFormat] = []) { all = [JSONFormat()] + offered }
 
+    /// JSON alone.
+    static let withoutPlugins = DataFormats()
+
     /// Those that are offered for something.
     public func offered(for use: FormatUse) -> [any DataFormat] { all.filter { $0.uses.contains(use) } }
 

@@ -90,7 +90,7 @@ extension RouteDescription {
     public func offering(_ formats: DataFormats) -> RouteDescription {
         func types(_ use: FormatUse) -> [String] { formats.offered(for: use).map(\.mediaType.description) }
         var route = self
-        if let use = answerUse { route.produces = types(use) }
+        if let use = route.answerUse { route.produces = types(use) }
         route.parameters = parameters.map { parameter in
             guard case .body(var body) = parameter.place, let use = body.use else { return parameter }
             body.mediaTypes = types(use)
@@ -98,10 +98,18 @@ extension RouteDescription {
         }
         return route
     }
+}
 
-    /// What the formats of its answer are for; nil where it has one form only.
+extension [ParameterDescription] {
+    /// What the formats of the answer are for; nil where it has one form only.
     var answerUse: FormatUse? {
-        for parameter in parameters { if case .answer(let use) = parameter.place { return use } }
+        for parameter in self { if case .answer(let use) = parameter.place { return use } }
+        return nil
+    }
+
+    /// What the formats of the content are for; nil where it is JSON.
+    var contentUse: FormatUse? {
+        for parameter in self { if case .body(let body) = parameter.place { return body.use } }
         return nil
     }
 }
@@ -118,6 +126,7 @@ extension OperationRequest {
     ///
     /// - Returns: False where the client takes none of them.
     package mutating func negotiate(_ route: RouteDescription, _ fields: Fields, among formats: DataFormats) -> Bool {
+        guard route.hasFormats else { return true }
         self.formats = formats
         guard let use = route.answerUse else { return true }
         guard let format = formats.preferred(for: use, by: fields) else { return false }

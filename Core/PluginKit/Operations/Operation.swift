@@ -41,7 +41,8 @@ extension Operation {
             method: route.method, path: route.path, id: route.id, permission: route.permission,
             success: route.success ?? Result.resultDescription.success,
             parameters: route.parameters, emits: route.emits, isAdditive: route.isAdditive, produces: route.produces,
-            result: Result.resultDescription, takesNobody: Principal.mayBeNobody, parametersOfPath: PathTemplate(route.path).names)
+            result: Result.resultDescription, takesNobody: Principal.mayBeNobody, parametersOfPath: PathTemplate(route.path).names,
+            answerUse: route.parameters.answerUse, hasFormats: (route.parameters.answerUse ?? route.parameters.contentUse) != nil)
     }
 
     static func bound(to area: Area) -> BoundOperation {

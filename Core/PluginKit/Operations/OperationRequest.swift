@@ -19,7 +19,7 @@ public struct OperationRequest: Sendable {
     /// The format of the answer, where the route leaves it to the client.
     public internal(set) var answer: any DataFormat = JSONFormat()
     /// Those that the server has.
-    public internal(set) var formats = DataFormats()
+    public internal(set) var formats = DataFormats.withoutPlugins
 
     public init(path: [String] = [], query: [(name: String, value: String)] = [], body: Body = .none) {
         self.path = path

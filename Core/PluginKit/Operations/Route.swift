@@ -78,6 +78,10 @@ public struct RouteDescription: Sendable {
     let takesNobody: Bool
     /// The names of the path's parameters, in the order in which the router gives their values.
     public let parametersOfPath: [String]
+    /// What the formats of its answer are for; nil where it has one form only.
+    let answerUse: FormatUse?
+    /// Whether its answer or its content comes in several formats.
+    let hasFormats: Bool
 
     /// The content that it takes.
     public var body: BodyDescription? {

@@ -21,8 +21,8 @@ import Values
     @Test("the same value comes back", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func identity(seed: UInt64) throws {
         var random = SeededValues(seed: seed)
-        for round in 0..<150 {
-            let json = Self.json(random.object(depth: 6))
+        for round in 0..<40 {
+            let json = Self.json(random.object(depth: 4))
             let packed = try Self.recoded(json, in: MessagePackFormat())
             #expect(packed == json, "MessagePack, seed \(seed), round \(round)")
             let back = try Self.recoded(packed, in: BSONFormat())
@@ -34,7 +34,7 @@ import Values
     func pieces(seed: UInt64) async throws {
         var random = SeededValues(seed: seed)
         for format in [MessagePackFormat(), BSONFormat()] as [any DataFormat] {
-            let values = (0..<20).map { _ in random.object(depth: 7) }
+            let values = (0..<20).map { _ in random.object(depth: 4) }
             let list = ValueList(values: values)
             let whole = try format.bytes(of: list)
             let collected = Collected()

@@ -17,7 +17,7 @@ struct SeededValues: RandomNumberGenerator {
     /// An object, for BSON begins with one; containers at most `depth` deep. Its keys are not those of a list.
     mutating func object(depth: Int) -> Value {
         var members: Members = ["root": .null]
-        for _ in 0..<Int.random(in: 0..<30, using: &self) {
+        for _ in 0..<Int.random(in: 0..<(depth > 3 ? 20 : 5), using: &self) {
             let key = text(upTo: 40)
             if members[key] == nil { members.append(key, value(depth: depth - 1)) }
         }
@@ -31,7 +31,7 @@ struct SeededValues: RandomNumberGenerator {
         case 2: return .integer(Int64(bitPattern: next()) >> Int64.random(in: 0..<64, using: &self))
         case 3: return .number(fraction())
         case 4, 5: return .text(text(upTo: Bool.random(using: &self) ? 20 : 300))
-        case 6: return .list((0..<Int.random(in: 0..<20, using: &self)).map { _ in value(depth: depth - 1) })
+        case 6: return .list((0..<Int.random(in: 0..<(depth > 3 ? 20 : 4), using: &self)).map { _ in value(depth: depth - 1) })
         default: return object(depth: depth)
         }
     }
