@@ -10,7 +10,7 @@ enum DataSourcesPlugin: Plugin {
         GetCapabilities.self,
         BulkChangeDocuments.self, ImportDocuments.self,
         QueryDocuments.self, PickDocuments.self,
-        ExportDocuments.self, ExportDocumentsRaw.self,
+        ExportDocuments.self, ExportDocumentsRaw.self, ConvertGameData.self,
     ]
 
     static func open(_ settings: TransactionLimits, on host: HostContext) async throws -> DataSourcesArea {

@@ -62,6 +62,31 @@ struct SampleExportScenarios {
         #expect((unknown.status, unknown.codes) == (400, ["invalidParameterValue"]))
     }
 
+    @Test("5: the format that is accepted; MessagePack and BSON hold what JSON holds")
+    func scenario5() async throws {
+        let source = try await SharedServer.sample()
+        for path in ["/raw/", "/collections/raw/?exportMode=normal", "/collections/raw/?exportMode=localization"] {
+            let json = try await source.get(path)
+            for type in ["application/x-msgpack", "application/bson"] {
+                let other = try await source.get(path, ["Accept": type])
+                #expect(other.status == 200 && other["content-type"] == type)
+                let back = try await source.client.send("POST", source.path("/converter/raw/"), ["Content-Type": type], body: other.body)
+                #expect(back.status == 200 && back["content-type"] == "application/json")
+                // Told without the trees: they are long.
+                let isSame = back.json["Collections"] == json.json["Collections"]
+                #expect(isSame, "\(path) \(type)")
+            }
+        }
+        let enveloped = try await source.get("/collections/?exportMode=normal&schemas=Tag", ["Accept": "application/x-msgpack"])
+        #expect(enveloped.status == 400 && enveloped["content-type"] == "application/json")
+        let envelope = try await source.get("/collections/?exportMode=normal&schemas=Hero", ["Accept": "application/x-msgpack"])
+        #expect(envelope.body.starts(with: [0x81, 0xA6] + Array("result".utf8) + [0x83, 0xA8] + Array("document".utf8)))
+        let download = try await source.get("/collections/raw/?exportMode=normal&download=1", ["Accept": "application/x-msgpack"])
+        #expect(download["content-disposition"]?.contains(".msgpkg\"") == true)
+        let refused = try await source.get("/collections/raw/?exportMode=normal", ["Accept": "text/xml"])
+        #expect((refused.status, refused.codes) == (406, ["operationNotSupported"]))
+    }
+
     private func outline(_ document: Value) -> String {
         let collections = document["Collections"]
         return collections.keys.map { schema in
@@ -101,5 +126,29 @@ struct ExportScenarios {
         #expect(named.status == 200 && named.body == numbered.body)
         let strange = try await source.get("/collections/?exportMode=normal", ["Accept": "text/xml"])
         #expect((strange.status, strange.codes) == (406, ["operationNotSupported"]))
+    }
+
+    @Test(
+        "61: an export that is converted is the same documents; an array stays an array",
+        arguments: ["application/x-msgpack", "application/bson"])
+    func scenario61(type: String) async throws {
+        let source = try await source()
+        let before = try await source.revision()
+        let exported = try await source.get("/collections/raw/?exportMode=extraction&schemas=Tag,Item", ["Accept": type])
+        let path = source.path("/converter/raw/")
+        let converted = try await source.client.send("POST", path, ["Content-Type": type], body: exported.body)
+        let json = try await source.get("/collections/raw/?exportMode=extraction&schemas=Tag,Item")
+        #expect(converted.json == json.json && !converted.text.contains("\n"))
+        let array = try await source.client.send("POST", path, body: #"[ {"Id":"fire"} ]"#)
+        #expect(array.status == 200 && array.text == #"[{"Id":"fire"}]"#)
+        let named = try await source.client.send("POST", path + "?schemaNameOrId=Item", body: #"[{"Id":"A","Damage":"7"}]"#)
+        #expect(named.text == #"{"Collections":{"Item":[{"Id":"A","Damage":7}]}}"#)
+        let back = try await source.client.send("POST", path, ["Accept": type], body: json.body)
+        #expect(back["content-type"] == type && back.body == exported.body)
+        let unknown = try await source.client.send("POST", path + "?schemaNameOrId=Nope", body: "[]")
+        #expect((unknown.status, unknown.codes) == (404, ["resourceNotFound"]))
+        let unreadable = try await source.client.send("POST", path, body: "[")
+        #expect((unreadable.status, unreadable.codes) == (400, ["invalidRequestBody"]))
+        #expect(try await source.revision() == before)
     }
 }
