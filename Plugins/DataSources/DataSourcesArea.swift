@@ -24,7 +24,7 @@ struct DataSourcesArea: Sendable {
         self.directory = directory
         self.publicURL = publicURL
         self.limits = limits
-        statistics = StatisticsCache()
+        statistics = StatisticsCache(of: branches)
     }
 
     /// What a caller may do to a data source.

@@ -7,6 +7,7 @@ enum DataSourcesPlugin: Plugin {
     static let operations: [any Operation<DataSourcesArea>.Type] = [
         FindDocument.self, CreateDocument.self, UpdateDocument.self, DeleteDocument.self, ListDocuments.self, Backup.self, BackupRaw.self,
         Restore.self, BeginTransaction.self, CommitTransaction.self, RejectTransaction.self, Examine.self, GetLoadingProgress.self,
+        Validate.self,
         GetCapabilities.self,
         BulkChangeDocuments.self, ImportDocuments.self,
         QueryDocuments.self, PickDocuments.self,

@@ -1,57 +1,53 @@
+import EventLoop
 import GameData
-import PluginKit
+import Storage
 import Synchronization
 import Values
 
-/// What the background validation found in each branch's newest validated revision.
+/// What the background validation found in each branch's newest validated revision (operations 4.3, 16.1). A revision is validated when
+/// somebody asks after it, off the loops, and from the one before by what changed.
 final class StatisticsCache: Sendable {
-    /// Errors of one revision.
-    struct Findings: Sendable {
-        let revision: ObjectID
-        /// By row of the root document; rows without errors are left out.
-        let errorCounts: [Int64: Int]
-        let records: [DocumentsStatisticsRecord]
-    }
+    private let branches: Branches
+    private let known = Published<[ObjectID: SourceFindings]>([:])
+    /// Branches that are being validated now.
+    private let running = Mutex<Set<ObjectID>>([])
 
-    private let newest = Mutex<[ObjectID: Findings]>([:])
+    init(of branches: Branches) { self.branches = branches }
 
-    /// The findings of a snapshot, from memory where it was validated before. Costs what the data source is large, off the loop.
-    func findings(of branch: ObjectID, in snapshot: Snapshot) async -> Findings {
-        if let known = newest.withLock({ $0[branch] }), known.revision == snapshot.revisionHash { return known }
-        let findings = await Task.detached { Self.validate(snapshot) }.value
-        newest.withLock { $0[branch] = findings }
+    /// The findings of a snapshot: from memory where it was validated before, else from what changed since another one was.
+    func findings(of branch: ObjectID, in snapshot: Snapshot) async -> SourceFindings {
+        let last = known.value[branch]
+        if let last, last.snapshot === snapshot { return last }
+        let findings = await Task.detached { last?.updated(to: snapshot) ?? SourceFindings(of: snapshot) }.value
+        if branches.shown(branch) === snapshot { keep(findings, of: branch) }
         return findings
     }
 
-    /// Errors in a document as of the newest validated revision, 0 before the first.
-    func errorCount(of branch: ObjectID, _ document: StoredDocument) -> Int {
-        newest.withLock { $0[branch]?.errorCounts[document.row] ?? 0 }
+    /// Errors in a document: as of the newest validated revision, 0 before the first, where the snapshot is what everybody sees; its validation
+    /// begins now. In a transaction they are those of its state.
+    func errorCount(of branch: ObjectID, _ located: Located, in snapshot: Snapshot) -> Int {
+        let last = known.value[branch]
+        if last?.snapshot !== snapshot {
+            guard branches.shown(branch) === snapshot else { return snapshot.errorCount(of: located) }
+            validate(branch, snapshot)
+        }
+        let count = last?.errorCount(inRow: located.container.row) ?? 0
+        return located.isRoot || count == 0 ? count : snapshot.errorCount(of: located)
     }
 
-    private static func validate(_ snapshot: Snapshot) -> Findings {
-        var errorCounts: [Int64: Int] = [:]
-        var records: [DocumentsStatisticsRecord] = []
-        for index in snapshot.metadata.collectionOrder {
-            let schema = snapshot.metadata.schemas[index]
-            var counts: [ErrorCode: Int] = [:]
-            var occurrences: [DocumentID: Int] = [:]
-            for document in snapshot.roots(of: schema) {
-                let place = document.id.map { id in
-                    defer { occurrences[id, default: 0] += 1 }
-                    return RootID(schema: schema.index, id: id, occurrence: occurrences[id] ?? 0)
-                }
-                let findings = BackgroundChecks.findings(in: document.document(in: snapshot.metadata), at: place, snapshot)
-                if findings.isEmpty { continue }
-                errorCounts[document.row] = findings.count
-                for code in Set(findings.map(\.code)) { counts[code, default: 0] += 1 }
-            }
-            let roots = snapshot.roots(of: schema).count
-            let byName = counts.map { (name: Text($0.key.rawValue), count: $0.value) }.sorted { $0.name < $1.name }
-            records.append(
-                DocumentsStatisticsRecord(
-                    schemaName: schema.name, schemaId: schema.id, documentCount: roots + snapshot.embeddedCount(of: schema),
-                    rootDocumentCount: roots, validationErrorCount: CountsByName(byName)))
+    private func validate(_ branch: ObjectID, _ snapshot: Snapshot) {
+        guard running.withLock({ $0.insert(branch).inserted }) else { return }
+        Task.detached(priority: .background) {
+            _ = await self.findings(of: branch, in: snapshot)
+            self.running.withLock { _ = $0.remove(branch) }
         }
-        return Findings(revision: snapshot.revisionHash, errorCounts: errorCounts, records: records)
+    }
+
+    /// Keeps what is known of the shown revision, and nothing of branches that have left memory.
+    private func keep(_ findings: SourceFindings, of branch: ObjectID) {
+        known.update { known in
+            known[branch] = findings
+            known = known.filter { branches.shown($0.key) != nil }
+        }
     }
 }

@@ -44,26 +44,36 @@ struct NaiveState: DocumentLookup {
 
     func settingsDocument(of schema: Schema) -> Document? { roots.first { $0.schema.index == schema.index } }
 
+    func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool {
+        roots.enumerated().contains { $1.schema.index == schema.index && self.place(of: $1, row: $0).precedes(place, in: metadata) }
+    }
+
     func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
         holds(id, of: schema.idProperty, of: schema, amongRoots: false, in: scope)
     }
 
     func holds(_ value: DocumentID, of property: Property, of schema: Schema, amongRoots: Bool, in scope: HolderScope) -> Bool {
-        roots.filter { isIn(scope, $0) }.contains { root in
+        roots.enumerated().filter { isIn(scope, $1, row: $0) }.map(\.element).contains { root in
             if root.schema.index == schema.index, root[property].uniqueValue == value { return true }
             return !amongRoots && root.embedded.contains { $0.schema.index == schema.index && $0[property].uniqueValue == value }
         }
     }
 
-    private func isIn(_ scope: HolderScope, _ document: Document) -> Bool {
-        guard let id = document.id else { return true }
+    private func isIn(_ scope: HolderScope, _ document: Document, row: Int) -> Bool {
         switch scope {
-        case .everywhere: return true
-        case .besides(let root): return root != RootID(schema: document.schema.index, id: id)
-        case .before(let root):
-            if root.schema == document.schema.index { return id < root.id }
-            return document.schema.name < metadata.schemas[root.schema].name
+        case .everywhere: true
+        case .besides(let root): document.id.map { root != RootID(schema: document.schema.index, id: $0) } ?? true
+        case .before(let place): self.place(of: document, row: row).precedes(place, in: metadata)
         }
+    }
+
+    private func place(of document: Document, row: Int) -> StoredPlace {
+        StoredPlace(schema: document.schema.index, id: document.id, row: Int64(row))
+    }
+
+    /// The place of the document with that id.
+    func place(_ id: DocumentID, _ schema: Schema) -> StoredPlace? {
+        roots.firstIndex { $0.schema.index == schema.index && $0.id == id }.map { place(of: roots[$0], row: $0) }
     }
 
     func largestNumber(of schema: Schema) -> Int64 {
@@ -144,7 +154,7 @@ struct Bench {
     func findings(_ schema: Text, _ id: DocumentID) throws -> [String] {
         let schema = try state.schema(schema)
         let document = try #require(state.rootDocument(id, of: schema))
-        return BackgroundChecks.findings(in: document, at: RootID(schema: schema.index, id: id), state).map {
+        return Checks.findings(in: document, .background, state, .stored(try #require(state.place(id, schema)))).map {
             "\($0.code.rawValue) \($0.path)"
         }
     }

@@ -5,13 +5,32 @@ public struct RootID: Hashable, Sendable {
     /// Position of its schema in `Metadata.schemas`.
     public let schema: Int
     public let id: DocumentID
-    /// Which of several root documents with that id, as a restored file may have them; 0 is the one that answers to it.
-    public let occurrence: Int
 
-    public init(schema: Int, id: DocumentID, occurrence: Int = 0) {
+    public init(schema: Int, id: DocumentID) {
         self.schema = schema
         self.id = id
-        self.occurrence = occurrence
+    }
+}
+
+/// Where a root document stands among all in stored order: collections in the order of the file, documents by id, then by row, for a
+/// restored file may hold one id twice.
+public struct StoredPlace: Hashable, Sendable {
+    /// Position of its schema in `Metadata.schemas`.
+    public let schema: Int
+    /// Nil where it has no usable id: those stand first.
+    public let id: DocumentID?
+    public let row: Int64
+
+    public init(schema: Int, id: DocumentID?, row: Int64) {
+        self.schema = schema
+        self.id = id
+        self.row = row
+    }
+
+    /// Whether it stands before another one.
+    func precedes(_ other: StoredPlace, in metadata: Metadata) -> Bool {
+        if schema != other.schema { return metadata.collectionPositions[schema] < metadata.collectionPositions[other.schema] }
+        return IndexKey(schema: schema, value: id, row: row) < IndexKey(schema: schema, value: other.id, row: other.row)
     }
 }
 
@@ -20,9 +39,8 @@ public enum HolderScope: Hashable, Sendable {
     case everywhere
     /// All but one: the one that is being changed.
     case besides(RootID)
-    /// Those that stand before one in stored order: collections by schema name, documents by id. Of several holders of a unique value all
-    /// but the first are in error (operations 12.5).
-    case before(RootID)
+    /// Those that stand before one in stored order. Of several holders of a unique value all but the first are in error (operations 12.5).
+    case before(StoredPlace)
 }
 
 /// What a write, or the validation of a document, asks of the state that it is decided on: a snapshot, or the working state of a
@@ -33,6 +51,8 @@ public protocol DocumentLookup {
     func rootDocument(_ id: DocumentID, of schema: Schema) -> Document?
     /// The one root document of a Settings schema; the first where a restored file has several.
     func settingsDocument(of schema: Schema) -> Document?
+    /// Whether a root document of the schema stands before that place.
+    func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool
     /// Whether a document of the schema, root or embedded, has that id.
     func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool
     /// Whether a document of the schema, root or embedded (`amongRoots`: root only), has that value of a unique property. Null never
@@ -41,4 +61,9 @@ public protocol DocumentLookup {
     /// The largest id of a schema whose ids are integers, over root and embedded documents, at least the highest that was ever committed
     /// while this server lives; 0 where there is none.
     func largestNumber(of schema: Schema) -> Int64
+}
+
+extension DocumentLookup {
+    /// What only the checks of stored documents ask.
+    public func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool { false }
 }

@@ -89,7 +89,7 @@ struct Repairs<Lookup: DocumentLookup> {
 }
 
 extension Document {
-    fileprivate var isEmptyUnion: Bool { schema.type == .union && setOptions.isEmpty }
+    var isEmptyUnion: Bool { schema.type == .union && setOptions.isEmpty }
 }
 
 extension DocumentReader {

@@ -12,6 +12,8 @@ public final class Metadata: Sendable {
     public let hash: UInt32
     /// Positions in `schemas` in the order in which collections are written: `ProjectSettings`, `Schema`, `SchemaProperty`, then by name.
     public let collectionOrder: [Int]
+    /// The inverse: where in `collectionOrder` a schema stands.
+    let collectionPositions: [Int]
 
     private let byName: [Text: Int]
     private let byID: [Text: Int]
@@ -26,6 +28,7 @@ public final class Metadata: Sendable {
         self.settings = settings
         self.hash = hash
         collectionOrder = Self.collectionOrder(of: linked)
+        collectionPositions = collectionOrder.indices.sorted { [collectionOrder] in collectionOrder[$0] < collectionOrder[$1] }
         byName = Dictionary(linked.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
         byID = places
     }

@@ -8,7 +8,7 @@ public struct Located: Sendable {
     public let place: Int?
 
     /// The root document.
-    init(_ document: StoredDocument) {
+    public init(_ document: StoredDocument) {
         container = document
         place = nil
     }

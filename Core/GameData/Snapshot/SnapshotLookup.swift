@@ -5,6 +5,10 @@ extension Snapshot: DocumentLookup {
 
     public func settingsDocument(of schema: Schema) -> Document? { roots(of: schema)[0]?.document(in: metadata) }
 
+    public func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool {
+        roots(of: schema)[0]?.place.precedes(place, in: metadata) == true
+    }
+
     public func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
         holds(id, in: schema.index, 0, among: indexes.roots, scope) || holds(id, in: schema.index, 0, among: indexes.embedded, scope)
     }
@@ -30,14 +34,11 @@ extension Snapshot: DocumentLookup {
     }
 
     private func isHolder(_ key: IndexKey, in scope: HolderScope) -> Bool {
-        guard scope != .everywhere else { return true }
-        guard let document = indexes.documents[key.row], let id = document.id else { return scope != .everywhere }
-        switch scope {
-        case .everywhere: return true
-        case .besides(let root): return root != RootID(schema: document.schemaIndex, id: id)
-        case .before(let root):
-            guard root.schema != document.schemaIndex else { return id < root.id }
-            return metadata.schemas[document.schemaIndex].name < metadata.schemas[root.schema].name
+        guard scope != .everywhere, let document = indexes.documents[key.row] else { return true }
+        return switch scope {
+        case .everywhere: true
+        case .besides(let root): document.id.map { root != RootID(schema: document.schemaIndex, id: $0) } ?? true
+        case .before(let place): document.place.precedes(place, in: metadata)
         }
     }
 

@@ -80,6 +80,21 @@ extension DocumentChange {
     }
 }
 
+/// What a commit does to a root document that is told by its row: ids may change, and a restored file may hold one twice.
+enum StoredChange {
+    case put(Document, row: Int64)
+    case remove(row: Int64)
+}
+
+extension Snapshot {
+    /// The snapshot after a commit that rewrites documents where they stand, whatever their ids.
+    func applying(rows changes: [StoredChange], revision: ObjectID) -> SnapshotStep {
+        var transition = SnapshotTransition(from: self, base: self)
+        for change in changes { transition.apply(change) }
+        return transition.finish(revision)
+    }
+}
+
 /// One snapshot on its way to the next.
 private struct SnapshotTransition {
     /// What documents were called before.
@@ -110,11 +125,22 @@ private struct SnapshotTransition {
         case .update(let document): put(document, inPlaceOf: document.id.flatMap { root($0, in: document.schema.index) })
         case .delete(let id, let schema):
             guard let schema = metadata.schema(id: schema.id), let old = root(id, in: schema.index) else { return }
-            indexes.replace(old, with: nil)
-            rows[old.row] = .delete(row: old.row)
-            gone.append(Located(old))
-            gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
+            remove(old)
         }
+    }
+
+    mutating func apply(_ change: StoredChange) {
+        switch change {
+        case .put(let document, let row): put(document, inPlaceOf: indexes.documents[row])
+        case .remove(let row): if let old = indexes.documents[row] { remove(old) }
+        }
+    }
+
+    private mutating func remove(_ old: StoredDocument) {
+        indexes.replace(old, with: nil)
+        rows[old.row] = .delete(row: old.row)
+        gone.append(Located(old))
+        gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
     }
 
     private func root(_ id: DocumentID, in schema: Int) -> StoredDocument? {
@@ -126,7 +152,10 @@ private struct SnapshotTransition {
         let stored = StoredDocument(document, in: metadata, row: old?.row ?? takeRow())
         indexes.replace(old, with: stored)
         rows[stored.row] = .document(stored)
-        if let old { gone += old.embedded.indices.map { Located(old, place: Int32($0)) } }
+        if let old {
+            if old.id != stored.id { gone.append(Located(old)) }
+            gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
+        }
         forget(stored.id, in: stored.schemaIndex)
         for embedded in stored.embedded { forget(embedded.id, in: Int(embedded.schema)) }
     }

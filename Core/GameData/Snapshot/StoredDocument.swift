@@ -125,6 +125,9 @@ public final class StoredDocument: Sendable {
         return Int(values[index])..<Int(values[index + 1])
     }
 
+    /// Where it stands among all.
+    public var place: StoredPlace { StoredPlace(schema: schemaIndex, id: id, row: row) }
+
     /// The document as typed values.
     public func document(in metadata: Metadata) -> Document {
         let schema = metadata.schemas[schemaIndex]

@@ -17,16 +17,15 @@ struct Checks<Lookup: DocumentLookup> {
     enum Situation {
         /// A document that is about to be written in place of one, or new.
         case written(replacing: RootID?)
-        /// A document as it stands in the state; nil where it has no usable id.
-        case stored(RootID?)
+        /// A document as it stands in the state.
+        case stored(StoredPlace)
 
         /// Among which root documents another holder of a unique value counts.
-        var holders: HolderScope? {
+        var holders: HolderScope {
             switch self {
             case .written(let root?): .besides(root)
             case .written(nil): .everywhere
-            case .stored(let root?): .before(root)
-            case .stored(nil): nil
+            case .stored(let place): .before(place)
             }
         }
 
@@ -65,8 +64,8 @@ struct Checks<Lookup: DocumentLookup> {
         if options.contains(.checkConstraints), root.schema.type == .component {
             findings.add(.documentsInRootCollection, "Documents of '\(root.schema.name)' live inside other documents only.")
         }
-        if options.contains(.checkUniqueness), situation.isStored, root.schema.type == .settings {
-            if let first = lookup.settingsDocument(of: root.schema), first.id != root.id {
+        if options.contains(.checkUniqueness), root.schema.type == .settings, case .stored(let place) = situation {
+            if lookup.hasRoot(of: root.schema, before: place) {
                 findings.add(.duplicateSettingsDocument, "'\(root.schema.name)' has more than one document.")
             }
         }
@@ -138,7 +137,8 @@ extension Checks {
 
     /// Ids of a write are judged where they are assigned; of stored documents they are unique values like others.
     private mutating func unique(_ field: Field, _ property: Property, _ schema: Schema, isRoot: Bool) {
-        guard let value = field.uniqueValue, let holders = situation.holders else { return }
+        guard let value = field.uniqueValue else { return }
+        let holders = situation.holders
         if property.index == schema.idProperty.index {
             guard situation.isStored else { return }
             let isTaken = !note(value, property, schema) || lookup.holds(value, of: schema, in: holders)

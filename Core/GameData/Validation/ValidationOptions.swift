@@ -19,6 +19,14 @@ public struct ValidationOptions: OptionSet, Hashable, Sendable {
     public static let checkConstraints = Self(rawValue: 1024)
     public static let resolveConflictingUnions = Self(rawValue: 2048)
 
+    /// The options that check.
+    public static let checks = background
+    /// The options that repair, where the switch is on.
+    public static let repairs: Self = [.deduplicateIDs, .repairRequiredWithDefaults, .eraseInvalidValues, .resolveConflictingUnions]
+
+    /// Whether anything is to be repaired: the switch is on, and a repair is named.
+    public var repairsSomething: Bool { contains(.repair) && !isDisjoint(with: .repairs) }
+
     /// Every option there is.
     public static let all = Self(rawValue: 4095)
 

@@ -146,6 +146,9 @@ public struct OpenAPIDocument: Sendable {
             case .anyObject(let name):
                 add(name, ["type": "object"])
                 return reference(name, schema.isNullable)
+            case .anyValue(let name):
+                add(name, .object(Members()))
+                return reference(name, schema.isNullable)
             case .object(let name, let describe):
                 if schemas[name] == nil {
                     schemas[name] = .null

@@ -12,6 +12,8 @@ public struct ValueSchema: Sendable {
         case object(name: String, members: @Sendable () -> [MemberDescription])
         /// Any object: a document, free JSON.
         case anyObject(name: String)
+        /// Any value: the id of a document, whatever its type.
+        case anyValue(name: String)
     }
 
     public var kind: Kind

@@ -77,6 +77,9 @@ public final class Branches: Sendable {
         return try await branch(id).snapshot
     }
 
+    /// The revision that everybody sees; nil where the branch is not in memory.
+    public func shown(_ id: ObjectID) -> Snapshot? { open.value[id]?.snapshot }
+
     func branch(_ id: ObjectID) async throws -> OpenBranch {
         if let branch = open.value[id] { return branch }
         let wait = FirstResult<OpenBranch>()

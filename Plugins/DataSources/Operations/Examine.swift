@@ -1,4 +1,5 @@
 import Access
+import GameData
 import PluginKit
 import Values
 
@@ -14,6 +15,20 @@ struct Examine: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> StatisticsResult {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let findings = await area.statistics.findings(of: branch.objectID, in: snapshot)
-        return StatisticsResult(metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot), collections: findings.records)
+        return StatisticsResult(
+            metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot),
+            collections: snapshot.metadata.collectionOrder.map { index in
+                DocumentsStatisticsRecord(snapshot.metadata.schemas[index], in: snapshot, findings)
+            })
+    }
+}
+
+extension DocumentsStatisticsRecord {
+    init(_ schema: Schema, in snapshot: Snapshot, _ findings: SourceFindings) {
+        let roots = snapshot.roots(of: schema).count
+        let counts = findings.counts(of: schema).map { (name: Text($0.key.rawValue), count: $0.value) }
+        self.init(
+            schemaName: schema.name, schemaId: schema.id, documentCount: roots + snapshot.embeddedCount(of: schema),
+            rootDocumentCount: roots, validationErrorCount: CountsByName(counts.sorted { $0.name < $1.name }))
     }
 }

@@ -25,7 +25,7 @@ struct FindDocument: Operation {
         return FindResult(
             document: located.map(snapshot.text),
             meta: located.map {
-                DataDocumentMeta($0, in: snapshot, errorCount: area.statistics.errorCount(of: branch.objectID, $0.container))
+                DataDocumentMeta($0, in: snapshot, errorCount: area.statistics.errorCount(of: branch.objectID, $0, in: snapshot))
             }
                 ?? .none(of: schema),
             metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot))

@@ -59,6 +59,6 @@ extension ListResult {
 extension DataSourcesArea {
     /// Where a document is, and how many errors it has.
     func meta(of located: Located, in snapshot: Snapshot, on branch: BranchID) -> DataDocumentMeta {
-        DataDocumentMeta(located, in: snapshot, errorCount: statistics.errorCount(of: branch.objectID, located.container))
+        DataDocumentMeta(located, in: snapshot, errorCount: statistics.errorCount(of: branch.objectID, located, in: snapshot))
     }
 }

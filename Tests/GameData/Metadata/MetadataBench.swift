@@ -111,9 +111,7 @@ struct MetadataBench {
     func findings(_ schema: Text) throws -> [String] {
         let schema = try self.schema(schema)
         return snapshot.roots(of: schema).flatMap { document in
-            BackgroundChecks.findings(
-                in: document.document(in: snapshot.metadata), at: document.id.map { RootID(schema: schema.index, id: $0) }, snapshot
-            ).map { "\(document.id?.text ?? "?") \($0.code.rawValue) \($0.path)" }
+            snapshot.backgroundFindings(in: document).map { "\(document.id?.text ?? "?") \($0.code.rawValue) \($0.path)" }
         }
     }
 
