@@ -20,7 +20,7 @@ enum RestoreRate: Benchmark {
             let reply = try await server.client.send("PUT", source.path("/"), body: text)
             guard reply.status == 200 else { throw BenchmarkFailure(description: reply.text) }
             rates.values.append(megabytes / (now() - start))
-            peaks.values.append(Double(peak(of: process) - idle) / Double(text.count))
+            peaks.values.append(Double(peakMemory(of: process) - idle) / Double(text.count))
             try await server.stop()
             try await server.start()
             guard let process = server.serverProcessIDs.first else { throw BenchmarkFailure(description: "no server") }
@@ -32,18 +32,12 @@ enum RestoreRate: Benchmark {
             let begin = now()
             let backup = try await again.download()
             backups.values.append(Double(backup.body.count) / 1e6 / (now() - begin))
-            growth.values.append(Double(peak(of: process) - before) / 1e6)
+            growth.values.append(Double(peakMemory(of: process) - before) / 1e6)
         }
         print("  restore  \(rates.text("MB/s")) of \(String(format: "%.1f", megabytes)) MB")
         print("  peak     \(peaks.text("times the text"))")
         print("  loaded   \(loaded.text("times the text"))")
         print("  backup   \(backups.text("MB/s"))")
         print("  growth   \(growth.text("MB"))")
-    }
-
-    private static func peak(of id: Int32) -> Int {
-        let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return (line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) * 1024
     }
 }

@@ -17,6 +17,7 @@ private struct Entry {
 func runBenchmarks() async {
     let benchmarks = [
         Entry(FindAgainstNginx.self), Entry(CreateAgainstPostgreSQL.self), Entry(CreateAlone.self), Entry(RestoreRate.self),
+        Entry(BackupAgainstNginx.self),
         Entry(StartTime.self), Entry(StoreCommits.self), Entry(DataInMemory.self),
     ]
     let names = Array(CommandLine.arguments.dropFirst())

@@ -39,7 +39,8 @@ enum HostCommand: String, CaseIterable, Sendable {
         let name = input["name"] ?? ""
         let new = NewProject(workspace: workspace.id, name: name)
         _ = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
-        let text = try input["from"].map { path throws(FileError) in try SmallFile.read(path, limit: 1 << 32) }
+        var text: [UInt8]?
+        if let path = input["from"] { text = try await house.context.formats.json(ofFile: try SmallFile.read(path, limit: 1 << 32)) }
         let content = try await branches.fill(with: text, named: name, allowsComments: true, progress: progress)
         let project = try await directory.change { state in
             let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)

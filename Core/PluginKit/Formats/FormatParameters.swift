@@ -85,6 +85,16 @@ public struct GameDataContent: Sendable {
     }
 }
 
+extension DataFormats {
+    /// A file as JSON text: its content tells its format (formats 1), and what nothing is known for is JSON, which may begin with a comment.
+    ///
+    /// - Throws: As `GameDataContent.json`.
+    public func json(ofFile bytes: [UInt8], atMost limit: Int = 1 << 32) async throws -> [UInt8] {
+        guard ContentSniffing.kind(of: bytes) != nil else { return bytes }
+        return try await GameDataContent(bytes, limit: limit, for: .restore, formats: self).json()
+    }
+}
+
 extension RouteDescription {
     /// The same route on a server that has these formats: what it says of its media types is what is served.
     public func offering(_ formats: DataFormats) -> RouteDescription {
