@@ -135,6 +135,31 @@ struct FormatScenarios {
         #expect(raw["parameters"].elements.compactMap { $0["name"].string }.sorted() == ["dataSourceId", "download"])
     }
 
+    @Test("a file that is served keeps its form", arguments: ["gdmp", "bson", "gdjs.gz"])
+    func servedFile(name: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "styx-open-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "game.\(name)")
+        let accept = ["gdmp": Self.msgpack, "bson": Self.bson][name] ?? "application/json"
+        let coding = name.hasSuffix(".gz") ? "gzip" : "identity"
+        let backup = try await SharedServer.sample().get("/raw/", ["Accept": accept, "Accept-Encoding": coding])
+        try Data(backup.body).write(to: file)
+        let server = try await Server(options: ["--open", file.path])
+        let client = Client(port: server.port)
+        let id = try #require(try await client.send("GET", "/api/v1/project/my/").result[0]["branches"][0]["id"].string)
+        let path = "/api/v1/datasource/\(id)/collection/Item/"
+        #expect(try await client.send("POST", path, body: #"{"Id":"Gold","StackSize":77}"#).status == 200)
+        let saved = [UInt8](try Data(contentsOf: file))
+        #expect(saved.prefix(1) == backup.body.prefix(1) || name == "bson")
+        let restored = try await SharedServer.get().dataSource()
+        #expect(try await restore(restored, saved, as: nil).status == 200)
+        #expect(try await restored.document("Item", "Gold")["StackSize"].int == 77)
+        let made = try await SharedServer.get().data
+        let outcome = try await Program.run(["project", "create", "From \(UUID().uuidString)", "--from", file.path, "--data", made.path])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
     @Test("without its plugin a format is not offered")
     func withoutPlugin() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "styx-plugins-\(UUID().uuidString)")

@@ -40,7 +40,7 @@ enum HostCommand: String, CaseIterable, Sendable {
         let new = NewProject(workspace: workspace.id, name: name)
         _ = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
         var text: [UInt8]?
-        if let path = input["from"] { text = try await house.context.formats.json(ofFile: try SmallFile.read(path, limit: 1 << 32)) }
+        if let path = input["from"] { text = try await house.context.formats.json(ofFile: try SmallFile.read(path, limit: 1 << 32)).text }
         let content = try await branches.fill(with: text, named: name, allowsComments: true, progress: progress)
         let project = try await directory.change { state in
             let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)

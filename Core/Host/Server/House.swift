@@ -76,7 +76,9 @@ package final class House: Sendable {
             in: store, on: loops.loops, generator: IDGenerator(seconds: { UInt32(clamping: clock.now.milliseconds / 1000) }),
             budget: configuration.storage[StorageSettings.dataBudget] ?? 8 << 30, now: { clock.now.milliseconds })
         context.settle(directory: directory, branches: branches)
-        try await plan.local?.settle(in: directory, branches)
+        try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)
+        ordered.removeAll(where: \.isFormat)
+        try await plan.local?.settle(in: directory, branches, context.formats)
         try await Self.open(ordered, on: context, &opened, &refused, log)
         plugins = opened
         self.refused = refused
@@ -238,6 +240,8 @@ package struct StartFailure: Error, Sendable, CustomStringConvertible {
 
 extension ConfiguredPlugin {
     var isStorage: Bool { plugin.offers.contains(.storage) }
+    /// Formats open before everything that may read a file.
+    var isFormat: Bool { plugin.offers.contains(.exporter) }
 }
 
 extension LogLevel {

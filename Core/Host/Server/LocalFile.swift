@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import GameData
 import Glibc
+import PluginKit
 import Storage
 import Synchronization
 import Values
@@ -19,6 +20,7 @@ package final class LocalFile: Sendable {
     private let project: ProjectID
     private let branch: BranchID
     private let content: [UInt8]
+    private let limit: Int
     private let saving: FileSaving
 
     /// Reads the file.
@@ -32,6 +34,7 @@ package final class LocalFile: Sendable {
         let file = String(cString: resolved)
         self.path = file
         content = try SmallFile.read(file, limit: limit)
+        self.limit = limit
         workspace = WorkspaceID(Self.id("workspace", file))
         project = ProjectID(Self.id("project", file))
         let branch = BranchID(Self.id("branch", file))
@@ -50,16 +53,17 @@ package final class LocalFile: Sendable {
         return ObjectID(bytes: (high, low))
     }
 
-    /// Makes the one user, workspace, project and branch, and loads the file into it.
-    func settle(in directory: Directory, _ branches: Branches) async throws {
-        let filled = try await branches.fill(with: content, allowsComments: true)
+    /// Makes the one user, workspace, project and branch, and loads the file into it, whatever its form.
+    func settle(in directory: Directory, _ branches: Branches, _ formats: DataFormats) async throws {
+        let (text, form) = try await formats.json(ofFile: content, atMost: limit)
+        let filled = try await branches.fill(with: text, allowsComments: true)
         let name = PathText.name(of: path)
         let change = DirectoryChange.local(
             user: caller.user, workspace: workspace, project: project, branch: branch, named: String(name.prefix { $0 != "." }),
             at: directory.clock.now)
         let write = branches.creation(of: branch.objectID, from: filled, by: caller.user.objectID, keepsRevision: true)
         try await directory.change { _ in (change, write, ()) }
-        saving.begin()
+        saving.begin(form)
     }
 }
 
@@ -67,7 +71,8 @@ package final class LocalFile: Sendable {
 private final class FileSaving: Sendable {
     private let path: String
     private let branch: ObjectID
-    private let isOn = Mutex(false)
+    /// How the file holds its data; nil while it is being loaded, when nothing is saved.
+    private let form = Mutex<GameDataFileForm?>(nil)
 
     init(_ path: String, of branch: ObjectID) {
         self.path = path
@@ -75,18 +80,17 @@ private final class FileSaving: Sendable {
     }
 
     /// From now on commits reach the file; what was loaded from it need not.
-    func begin() { isOn.withLock { $0 = true } }
+    func begin(_ form: GameDataFileForm) { self.form.withLock { $0 = form } }
 
     func save(_ batch: InMemoryStore.Batch) async throws {
-        guard isOn.withLock({ $0 }), batch.writes.contains(where: { !$0.branches.isEmpty }), let (head, rows) = batch.branch(branch) else {
-            return
-        }
+        guard let form = form.withLock({ $0 }), batch.writes.contains(where: { !$0.branches.isEmpty }),
+            let (head, rows) = batch.branch(branch)
+        else { return }
         var builder = SnapshotBuilder(SnapshotHead(head))
         let leading = rows.filter { SnapshotBuilder.leadingSchemas.contains($0.schema) }
         let others = rows.filter { !SnapshotBuilder.leadingSchemas.contains($0.schema) }
         for row in leading + others { try builder.add(row: row.number, schema: row.schema, text: row.text) }
-        var text: [UInt8] = []
-        for piece in GameDataFileWriter(try builder.finish().snapshot, layout: .file) { text += piece }
+        let text = try form.bytes(of: SnapshotValue(try builder.finish().snapshot))
         do throws(FileError) { try SmallFile.replace(path, with: text, mode: 0o644) } catch { throw StoreError.failed("\(error)") }
     }
 }

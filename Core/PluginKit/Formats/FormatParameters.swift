@@ -63,14 +63,7 @@ public struct GameDataContent: Sendable {
             type = found
         }
         guard let type, let format = formats.format(type, for: use) else { throw notTaken(type) }
-        if format.mediaType == .json { return bytes }
-        return try await Self.converted(consume bytes, format)
-    }
-
-    /// Off the caller's loop: it costs what the body is large.
-    private static func converted(_ bytes: consuming [UInt8], _ format: any DataFormat) async throws -> [UInt8] {
-        let bytes = bytes
-        return try await Task.detached { try format.json(of: bytes) }.value
+        return try await format.converted(consume bytes)
     }
 
     private static var unknown: APIError {
@@ -85,13 +78,12 @@ public struct GameDataContent: Sendable {
     }
 }
 
-extension DataFormats {
-    /// A file as JSON text: its content tells its format (formats 1), and what nothing is known for is JSON, which may begin with a comment.
-    ///
-    /// - Throws: As `GameDataContent.json`.
-    public func json(ofFile bytes: [UInt8], atMost limit: Int = 1 << 32) async throws -> [UInt8] {
-        guard ContentSniffing.kind(of: bytes) != nil else { return bytes }
-        return try await GameDataContent(bytes, limit: limit, for: .restore, formats: self).json()
+extension DataFormat {
+    /// A body as JSON text, made off the caller's loop: it costs what the body is large.
+    func converted(_ bytes: consuming [UInt8]) async throws -> [UInt8] {
+        if mediaType == .json { return bytes }
+        let bytes = bytes
+        return try await Task.detached { try json(of: bytes) }.value
     }
 }
 
