@@ -10,6 +10,7 @@ final class ImportBench {
     private let generator = IDGenerator(seconds: { 0x6A00_0000 }, random: { 0x0102_0304_0506_0708 })
 
     init(_ file: String = Fixtures.t) throws { state = try Self.snapshot(file) }
+    init(_ state: Snapshot) { self.state = state }
 
     static func snapshot(_ file: String) throws -> Snapshot {
         var reader = try GameDataFileReader(Array(file.utf8))
