@@ -15,6 +15,15 @@ public struct JSONWriter: ValueSink {
     /// Goes on behind bytes that are there already.
     public init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
+    /// Begins anew in the same memory.
+    package mutating func restart() { rollBack(toValueAt: 0) }
+
+    /// Takes back what was written since the place of a value that no comma is due before: the first of all, or one behind its key.
+    package mutating func rollBack(toValueAt count: Int) {
+        bytes.removeLast(bytes.count - count)
+        needsComma = false
+    }
+
     @inline(__always) private mutating func begin() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
@@ -76,6 +85,20 @@ public struct JSONWriter: ValueSink {
     public mutating func text(_ value: Text) {
         begin()
         value.withUTF8 { appendQuoted($0) }
+    }
+
+    /// A text given by its bytes, which are known to be UTF-8.
+    package mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        begin()
+        appendQuoted(bytes)
+    }
+
+    /// The key of the next member, given by its bytes.
+    package mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        begin()
+        appendQuoted(bytes)
+        self.bytes.append(UInt8(ascii: ":"))
+        needsComma = false
     }
 
     /// A text of the program's own.

@@ -12,9 +12,24 @@ enum DateText {
         let days = milliseconds / millisecondsPerDay
         let time = Int(milliseconds % millisecondsPerDay)
         let date = civil(fromDay: days)
-        return "\(TimeText.padded(date.year, 4))-\(TimeText.padded(date.month, 2))-\(TimeText.padded(date.day, 2))T"
-            + "\(TimeText.padded(time / 3_600_000, 2)):\(TimeText.padded(time / 60_000 % 60, 2)):\(TimeText.padded(time / 1000 % 60, 2))"
-            + ".\(TimeText.padded(time % 1000, 3))Z"
+        let parts =
+            [
+                (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (time / 3_600_000, 2, ":"), (time / 60_000 % 60, 2, ":"),
+                (time / 1000 % 60, 2, "."), (time % 1000, 3, "Z"),
+            ] as [(Int, Int, Unicode.Scalar)]
+        return String(unsafeUninitializedCapacity: 24) { bytes in
+            var position = 0
+            for (value, width, separator) in parts {
+                var rest = value
+                for place in (0..<width).reversed() {
+                    bytes[position + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                bytes[position + width] = UInt8(ascii: separator)
+                position += width + 1
+            }
+            return position
+        }
     }
 
     /// Reads the canonical form and the looser ones: a date alone, no zone, no fraction, a finer fraction (cut off), an offset.

@@ -50,7 +50,7 @@ public struct DocumentReader {
         field(node, of: property, in: schema, depth: 0)
     }
 
-    private func field<Node: SourceNode>(_ node: Node, of property: Property, in schema: Schema, depth: Int) -> Field {
+    func field<Node: SourceNode>(_ node: Node, of property: Property, in schema: Schema, depth: Int) -> Field {
         guard property.index == schema.idProperty.index else { return value(node, of: property, depth: depth) }
         let content = node.content
         if case .null = content { return .null }

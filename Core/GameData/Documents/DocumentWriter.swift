@@ -1,59 +1,54 @@
 import Values
 
-/// Writes a root document as canonical compact JSON: properties in schema order, unset ones null; of a union its id and the options that
-/// are set (data-model 1.2). Says what stands where.
-public struct DocumentWriter {
-    private let metadata: Metadata
-    private var json: JSONWriter
-    private let start: Int
-    private var layout = DocumentLayout()
+/// Writes root documents as canonical compact JSON: properties in schema order, unset ones null; of a union its id and the options that
+/// are set (data-model 1.2). Notes what stands where. Keeps its buffers between documents.
+struct DocumentWriter {
+    let metadata: Metadata
+    var json = JSONWriter(reserving: 1024)
+    var layout = DocumentLayout()
 
-    /// Writes a document behind what `bytes` hold; the layout counts from its first byte.
-    public static func write(_ document: Document, in metadata: Metadata, to bytes: inout [UInt8]) -> DocumentLayout {
-        let given = bytes
-        bytes = []
-        var writer = DocumentWriter(metadata, appendingTo: given)
-        writer.root(document)
-        bytes = writer.json.bytes
-        return writer.layout
-    }
+    init(_ metadata: Metadata) { self.metadata = metadata }
 
     /// The text of one document.
-    public static func text(of document: Document, in metadata: Metadata) -> (text: [UInt8], layout: DocumentLayout) {
-        var writer = DocumentWriter(metadata, appendingTo: [])
+    static func text(of document: Document, in metadata: Metadata) -> (text: [UInt8], layout: DocumentLayout) {
+        var writer = DocumentWriter(metadata)
         writer.root(document)
         return (writer.json.bytes, writer.layout)
     }
 
-    private init(_ metadata: Metadata, appendingTo bytes: consuming [UInt8]) {
-        self.metadata = metadata
-        start = bytes.count
-        json = JSONWriter(appendingTo: bytes)
+    /// A document, all of whose fields are canonical, as it is kept.
+    mutating func stored(_ document: Document, row: Int64) -> StoredDocument {
+        begin()
+        root(document)
+        return StoredDocument(row: row, schemaIndex: document.schema.index, id: document.id, text: json.bytes, layout)
     }
 
-    private var offset: Int { json.bytes.count - start }
+    mutating func begin() {
+        json.restart()
+        layout.removeAll()
+    }
+
+    var offset: UInt32 { UInt32(truncatingIfNeeded: json.bytes.count) }
 
     private mutating func root(_ document: Document) {
         json.beginObject(count: document.fields.count)
         for property in document.schema.properties {
-            let start = offset
-            guard writesMember(property, of: document) else {
-                layout.values.append(start..<start)
-                continue
+            if writesMember(property, of: document) {
+                json.key(encoded: property.encodedName)
+                field(document.fields[property.index], of: property, in: document.schema, parent: -1)
             }
-            json.key(encoded: property.encodedName)
-            let begin = offset
-            field(document[property], of: property, parent: nil)
-            layout.values.append(begin..<offset)
+            layout.ends.append(json.bytes.count == 1 ? 0 : offset)
         }
         json.endObject()
     }
 
     private func writesMember(_ property: Property, of document: Document) -> Bool {
-        document.schema.type != .union || property.index == document.schema.idProperty.index || !document[property].hasNoValue
+        document.schema.type != .union || property.index == document.schema.idProperty.index || !document.fields[property.index].hasNoValue
     }
 
-    private mutating func field(_ field: Field, of property: Property, parent: Int?) {
+    /// Writes the value of a property of a document, whose place is `parent`: -1 for the root.
+    mutating func field(_ field: Field, of property: Property, in schema: Schema, parent: Int32) {
+        if property.uniqueness != .none { note(field, of: property, in: schema, parent) }
         switch field {
         case .absent, .null: json.null()
         case .logical(let value): json.bool(value)
@@ -63,10 +58,10 @@ public struct DocumentWriter {
         case .date(let milliseconds): json.text(DateText.text(ofMilliseconds: milliseconds))
         case .text(let text), .outOfRange(let text): json.text(text)
         case .localizedText(let text): json.write(text.value)
-        case .document(let document): embedded(document, at: property, item: nil, parent: parent)
+        case .document(let document): embedded(document, at: property, isItem: false, isFirst: true, parent)
         case .documents(let documents):
             json.beginList(count: documents.count)
-            for (item, document) in documents.enumerated() { embedded(document, at: property, item: item, parent: parent) }
+            for (item, document) in documents.enumerated() { embedded(document, at: property, isItem: true, isFirst: item == 0, parent) }
             json.endList()
         case .reference(let reference): self.reference(reference, of: property)
         case .references(let references):
@@ -78,26 +73,45 @@ public struct DocumentWriter {
         }
     }
 
-    private mutating func embedded(_ document: Document, at property: Property, item: Int?, parent: Int?) {
-        let place = layout.embedded.count
-        // Behind the comma that stands before all items but the first.
-        let begin = offset + (item ?? 0 > 0 ? 1 : 0)
-        layout.embedded.append(
-            DocumentLayout.EmbeddedPlace(
-                schema: document.schema.index, id: document.id, range: begin..<begin, parent: parent, property: property.index, item: item))
-        json.beginObject(count: document.fields.count)
+    private mutating func note(_ field: Field, of property: Property, in schema: Schema, _ place: Int32) {
+        guard property.index != schema.idProperty.index, let value = field.uniqueValue else { return }
+        layout.uniqueValues.append(
+            StoredDocument.UniqueValue(schema: Int32(schema.index), property: Int32(property.index), place: place, value: value))
+    }
+
+    private mutating func embedded(_ document: Document, at property: Property, isItem: Bool, isFirst: Bool, _ parent: Int32) {
+        let place = beginEmbedded(document.schema, document.id, at: property, isItem: isItem, isFirst: isFirst, parent)
         for property in document.schema.properties where writesMember(property, of: document) {
             json.key(encoded: property.encodedName)
-            field(document[property], of: property, parent: place)
+            field(document.fields[property.index], of: property, in: document.schema, parent: place)
         }
+        endEmbedded(place)
+    }
+
+    /// Begins an embedded document; returns its place.
+    mutating func beginEmbedded(
+        _ schema: Schema, _ id: DocumentID?, at property: Property, isItem: Bool, isFirst: Bool, _ parent: Int32
+    ) -> Int32 {
+        let place = Int32(truncatingIfNeeded: layout.embedded.count)
+        // Behind the comma that stands before all items but the first.
+        let begin = offset + (isFirst ? 0 : 1)
+        layout.embedded.append(
+            StoredDocument.EmbeddedPlace(
+                start: begin, end: begin, schema: Int32(schema.index), parent: parent, property: Int32(property.index), isItem: isItem,
+                id: id))
+        json.beginObject(count: schema.properties.count)
+        return place
+    }
+
+    mutating func endEmbedded(_ place: Int32) {
         json.endObject()
-        layout.embedded[place].range = begin..<offset
+        layout.embedded[Int(place)].end = offset
     }
 
     private static let idKey = Array(#""Id":"#.utf8)
     private static let displayNameKey = Array(#""DisplayName":"#.utf8)
 
-    private mutating func reference(_ reference: Reference, of property: Property) {
+    mutating func reference(_ reference: Reference, of property: Property) {
         json.beginObject(count: 2)
         json.key(encoded: Self.idKey)
         id(reference.id)
@@ -105,7 +119,8 @@ public struct DocumentWriter {
         let begin = offset
         json.text(reference.displayName ?? reference.id.text)
         if let schema = property.referenceTypeIndex {
-            layout.references.append(DocumentLayout.ReferencePlace(displayName: begin..<offset, schema: schema, id: reference.id))
+            layout.references.append(
+                StoredDocument.ReferencePlace(start: begin, end: offset, schema: Int32(schema), id: reference.id))
         }
         json.endObject()
     }

@@ -127,6 +127,7 @@ public struct GameDataFileReader {
         // Three containers stand around it.
         let node = try scanner.parse(range, maxDepth: JSONParser.documentDepth - 3).root
         guard let schema, !node.isNull else { return true }
+        if key == nil { return builder.add(node, of: schema) }
         guard var document = reader.document(node, of: schema) else { return false }
         if let key, document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
         builder.add(document)

@@ -1,3 +1,4 @@
+import Glibc
 import Values
 
 /// Builds the first snapshot of a data source: from the rows of a store, or from a file. The metadata come first, then the documents in any
@@ -10,6 +11,9 @@ public struct SnapshotBuilder {
     private let parser = JSONParser()
     private var leading: [LeadingRow] = []
     private var metadata: Metadata?
+    /// What documents are read and written by, once the metadata are known.
+    private var reader: DocumentReader?
+    private var writer: DocumentWriter?
     private var documents: [StoredDocument] = []
     private var lastTexts = LastTexts()
     private var rows: [RowUpdate] = []
@@ -43,8 +47,8 @@ public struct SnapshotBuilder {
         let metadata = if let known = metadata { known } else { try beginWithRows() }
         if schemaID == LastTexts.schemaID {
             if let entry = LastTexts.Entry(row: row, tape.root, in: metadata) { lastTexts.set(entry) }
-        } else if let schema = metadata.schema(id: schemaID), let document = read(tape.root, of: schema) {
-            add(document, row: row, storedText: text)
+        } else if let schema = metadata.schema(id: schemaID), let stored = read(tape.root, of: schema, row: row) {
+            add(stored, storedText: text)
         } else {
             droppedCount += 1
         }
@@ -74,7 +78,7 @@ public struct SnapshotBuilder {
     @discardableResult
     public mutating func begin(settings: Value?, schemas: Value?, sharedProperties: Value?) throws(APIErrors) -> Metadata {
         let (metadata, all) = try MetadataReader.read(settings: settings, schemas: schemas, sharedProperties: sharedProperties)
-        self.metadata = metadata
+        know(metadata)
         addMetadataDocuments(all, metadata)
         return metadata
     }
@@ -82,8 +86,14 @@ public struct SnapshotBuilder {
     /// Takes the metadata of a new, empty data source (data-model 2.4).
     public mutating func beginEmpty(named name: Text?) {
         let (metadata, all) = MetadataReader.newDataSource(named: name)
-        self.metadata = metadata
+        know(metadata)
         addMetadataDocuments(all, metadata)
+    }
+
+    private mutating func know(_ metadata: Metadata) {
+        self.metadata = metadata
+        reader = DocumentReader(metadata, from: .file)
+        writer = DocumentWriter(metadata)
     }
 
     private mutating func addMetadataDocuments(_ all: MetadataDocuments, _ metadata: Metadata) {
@@ -107,19 +117,37 @@ public struct SnapshotBuilder {
         rows += known.map { .delete(row: $0.row) }
     }
 
-    private func read(_ node: JSONNode, of schema: Schema) -> Document? {
-        metadata.flatMap { DocumentReader($0, from: .file).document(node, of: schema) }
+    /// A document as it is kept; nil where the value is none.
+    private mutating func read(_ node: JSONNode, of schema: Schema, row: Int64) -> StoredDocument? {
+        guard let reader else { return nil }
+        if let copied = writer?.stored(copying: node, of: schema, row: row, reader) { return copied }
+        return reader.document(node, of: schema).flatMap { writer?.stored($0, row: row) }
     }
 
     /// Adds a root document of a file.
-    package mutating func add(_ document: Document) { add(document, row: takeRow(), storedText: [UInt8]?.none) }
+    package mutating func add(_ document: Document) { add(document, row: takeRow(), storedText: nil) }
 
-    private mutating func add(_ document: Document, row: Int64, storedText: (some Sequence<UInt8>)?) {
-        guard let metadata else { return }
-        let stored = StoredDocument(document, in: metadata, row: row)
+    /// Adds a root document of a file; false where the value is none.
+    mutating func add(_ node: JSONNode, of schema: Schema) -> Bool {
+        guard let stored = read(node, of: schema, row: head.nextRow) else { return false }
+        head.nextRow += 1
+        add(stored, storedText: nil)
+        return true
+    }
+
+    private mutating func add(_ document: Document, row: Int64, storedText: [UInt8]?) {
+        guard let stored = writer?.stored(document, row: row) else { return }
+        guard let storedText else { return add(stored, storedText: nil) }
+        storedText.withUnsafeBytes { add(stored, storedText: $0) }
+    }
+
+    /// Notes a document; where it differs from what the store has, that its row is to be rewritten.
+    private mutating func add(_ stored: StoredDocument, storedText: UnsafeRawBufferPointer?) {
         documents.append(stored)
-        let isStored = storedText.map { stored.text.elementsEqual($0) } ?? false
-        if !isStored { rows.append(.document(stored)) }
+        let isStored = storedText.map { storedText in
+            stored.text.withUnsafeBytes { $0.count == storedText.count && $0.elementsEqual(inMemory: storedText) }
+        }
+        if isStored != true { rows.append(.document(stored)) }
     }
 
     private mutating func takeRow() -> Int64 {
@@ -148,5 +176,13 @@ public struct SnapshotBuilder {
             indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
         }
         return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are those of a buffer of the same length.
+    fileprivate func elementsEqual(inMemory other: UnsafeRawBufferPointer) -> Bool {
+        guard let left = baseAddress, let right = other.baseAddress else { return true }
+        return memcmp(left, right, count) == 0
     }
 }

@@ -19,8 +19,8 @@ public final class StoredDocument: Sendable {
     let embedded: [EmbeddedPlace]
     /// Values of unique properties other than ids, here and in embedded documents.
     let uniqueValues: [UniqueValue]
-    /// Begin and end of each property's value.
-    private let values: [UInt32]
+    /// Where each property's value ends: see `DocumentLayout`.
+    private let ends: [UInt32]
 
     /// The `DisplayName` of a reference.
     struct ReferencePlace: Sendable {
@@ -34,7 +34,8 @@ public final class StoredDocument: Sendable {
     /// A document inside this one.
     struct EmbeddedPlace: Sendable {
         /// The object, with its braces.
-        let start, end: UInt32
+        let start: UInt32
+        var end: UInt32
         /// Position of its schema.
         let schema: Int32
         /// Position in `embedded` of the document that holds it; -1 for the root.
@@ -55,25 +56,25 @@ public final class StoredDocument: Sendable {
     }
 
     /// Writes a document, all of whose fields are canonical.
-    public init(_ document: Document, in metadata: Metadata, row: Int64) {
+    public convenience init(_ document: Document, in metadata: Metadata, row: Int64) {
         let (text, layout) = DocumentWriter.text(of: document, in: metadata)
+        self.init(row: row, schemaIndex: document.schema.index, id: document.id, text: text, layout)
+    }
+
+    /// Keeps exact copies of what a writer holds, without its spare capacity.
+    init(row: Int64, schemaIndex: Int, id: DocumentID?, text: [UInt8], _ layout: DocumentLayout) {
         self.row = row
-        schemaIndex = document.schema.index
-        id = document.id
-        self.text = text.withUnsafeBufferPointer { Array($0) }  // without the writer's spare capacity
-        references = layout.references.map {
-            ReferencePlace(
-                start: UInt32($0.displayName.lowerBound), end: UInt32($0.displayName.upperBound), schema: Int32($0.schema), id: $0.id)
-        }
-        embedded = layout.embedded.map(EmbeddedPlace.init)
-        uniqueValues = Self.uniqueValues(of: document)
-        values = [UInt32](unsafeUninitializedCapacity: 2 * layout.values.count) { values, count in
-            for range in layout.values {
-                values[count] = UInt32(range.lowerBound)
-                values[count + 1] = UInt32(range.upperBound)
-                count += 2
-            }
-        }
+        self.schemaIndex = schemaIndex
+        self.id = id
+        self.text = Self.exact(text)
+        references = Self.exact(layout.references)
+        embedded = Self.exact(layout.embedded)
+        uniqueValues = Self.exact(layout.uniqueValues)
+        ends = Self.exact(layout.ends)
+    }
+
+    private static func exact<Element>(_ array: [Element]) -> [Element] {
+        array.isEmpty ? [] : array.withUnsafeBufferPointer { Array($0) }
     }
 
     /// The same text where only the positions of schemas are others. Nothing in it may be of a schema that is gone.
@@ -89,7 +90,7 @@ public final class StoredDocument: Sendable {
         uniqueValues = other.uniqueValues.map {
             UniqueValue(schema: Int32(position(Int($0.schema))), property: $0.property, place: $0.place, value: $0.value)
         }
-        values = other.values
+        ends = other.ends
     }
 
     /// Whether it is a document of a schema, or embeds one.
@@ -100,29 +101,12 @@ public final class StoredDocument: Sendable {
         StoredDocument(self) { plan.schemas[$0]?.new.index ?? $0 }
     }
 
-    private static func uniqueValues(of document: Document) -> [UniqueValue] {
-        var result: [UniqueValue] = []
-        var place = IndexKey.root
-        append(document, at: place, to: &result)
-        document.forEachEmbedded {
-            place += 1
-            append($0, at: place, to: &result)
-        }
-        return result
-    }
-
-    private static func append(_ document: Document, at place: Int32, to result: inout [UniqueValue]) {
-        for index in document.schema.uniqueProperties {
-            guard let value = document.fields[index].uniqueValue else { continue }
-            result.append(UniqueValue(schema: Int32(document.schema.index), property: Int32(index), place: place, value: value))
-        }
-    }
-
     /// The bytes of a property's value in `text`; nil where a union document does not have it.
     public func range(of property: Property) -> Range<Int>? {
-        let index = 2 * property.index
-        guard index + 1 < values.count, values[index] < values[index + 1] else { return nil }
-        return Int(values[index])..<Int(values[index + 1])
+        guard property.index < ends.count else { return nil }
+        let end = Int(ends[property.index])
+        let previous = property.index > 0 ? Int(ends[property.index - 1]) : 0
+        return end > previous ? previous + 1 + property.encodedName.count..<end : nil
     }
 
     /// Where it stands among all.
@@ -138,16 +122,6 @@ public final class StoredDocument: Sendable {
 }
 
 extension StoredDocument.EmbeddedPlace {
-    fileprivate init(_ place: DocumentLayout.EmbeddedPlace) {
-        start = UInt32(place.range.lowerBound)
-        end = UInt32(place.range.upperBound)
-        schema = Int32(place.schema)
-        parent = Int32(place.parent ?? -1)
-        property = Int32(place.property)
-        isItem = place.item != nil
-        id = place.id
-    }
-
     fileprivate init(_ other: Self, schema: Int32) {
         start = other.start
         end = other.end

@@ -1,0 +1,56 @@
+import CSimdJSON
+
+/// A tape as it lies in memory, for what walks through many small texts and cannot afford a node for each value. Indices come from the tape
+/// itself; it must not outlive the closure that it was given to.
+package struct JSONTapeView {
+    /// One entry: a scalar, a key, or a container with its length.
+    package struct Entry {
+        /// By kind: the value, the offset of a text's bytes, or the index of the entry behind a container.
+        package let bits: UInt64
+        package let size: UInt32
+        @usableFromInline let rawKind: UInt32
+
+        @inlinable package var kind: JSONNode.Kind { JSONNode.Kind(rawValue: rawKind) ?? .null }
+        @inlinable package var integer: Int64 { Int64(bitPattern: bits) }
+        @inlinable package var number: Double { Double(bitPattern: bits) }
+        /// Members of an object or elements of an array.
+        @inlinable package var count: Int { Int(size) }
+    }
+
+    @usableFromInline let entries: UnsafePointer<Entry>
+    @usableFromInline let strings: UnsafePointer<UInt8>
+    private let tape: JSONTape
+
+    fileprivate init?(_ tape: JSONTape) {
+        guard let entries = tape.entries, let strings = tape.strings, MemoryLayout<Entry>.size == MemoryLayout<styx_json_entry>.size else {
+            return nil
+        }
+        self.entries = UnsafeRawPointer(entries).assumingMemoryBound(to: Entry.self)
+        self.strings = UnsafeRawPointer(strings).assumingMemoryBound(to: UInt8.self)
+        self.tape = tape
+    }
+
+    @inlinable package subscript(index: Int) -> Entry { entries[index] }
+
+    /// The bytes of a text or key, its escapes resolved.
+    @inlinable package func bytes(of entry: Entry) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: strings + Int(entry.bits), count: Int(entry.size))
+    }
+
+    /// The index behind a value.
+    @inlinable package func end(of index: Int) -> Int {
+        let entry = entries[index]
+        return entry.rawKind >= JSONNode.Kind.list.rawValue ? Int(entry.bits) : index + 1
+    }
+
+    /// The value as a node.
+    package func node(at index: Int) -> JSONNode { JSONNode(tape: tape, index: index) }
+}
+
+extension JSONNode {
+    /// Calls `body` with the tape and this value's index; nil where there is no tape.
+    package func withTape<R>(_ body: (JSONTapeView, Int) -> R) -> R? {
+        defer { withExtendedLifetime(tape) {} }
+        return JSONTapeView(tape).map { body($0, index) }
+    }
+}
