@@ -21,7 +21,7 @@ let package = Package(
     name: "Fuzz",
     dependencies: [.package(path: "../../Core")],
     targets: [
-        fuzzer("FuzzRequestParser"), fuzzer("FuzzJSONReader"),
+        fuzzer("FuzzRequestParser"), fuzzer("FuzzJSONReader"), fuzzer("FuzzFormula"), fuzzer("FuzzTemplate"),
         .target(name: "CMsgPack", path: "System/CMsgPack"),
         .systemLibrary(name: "CBSON", path: "System/CBSON", pkgConfig: "libbson-1.0"),
         plugin("FormatMessagePack", system: "CMsgPack"), plugin("FormatBSON", system: "CBSON"),

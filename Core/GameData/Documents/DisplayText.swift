@@ -1,63 +1,136 @@
 import Values
 
-/// The text by which people know a document, without templates (data-model 12).
+/// The text by which people know a document (data-model 12).
 public struct DisplayText {
     /// Documents in one another that a text reaches through.
     private static let maxDepth = 8
-    private static let members: [Text] = ["DisplayName", "Name", "Title", "Id"]
 
     private let metadata: Metadata
-    private let target: (DocumentID, Schema) -> Document?
+    private let target: (DocumentID, Schema) -> DisplayedDocument?
+    private let lastText: (DocumentID, Schema) -> Text?
+
+    /// - Parameters:
+    ///   - target: The document, root or embedded, that a reference points to.
+    ///   - lastText: The display text that a document which is gone had last.
+    init(
+        _ metadata: Metadata, target: @escaping (DocumentID, Schema) -> DisplayedDocument?,
+        lastText: @escaping (DocumentID, Schema) -> Text? = { _, _ in nil }
+    ) {
+        self.metadata = metadata
+        self.target = target
+        self.lastText = lastText
+    }
 
     /// - Parameter target: The document, root or embedded, that a reference points to.
     public init(_ metadata: Metadata, target: @escaping (DocumentID, Schema) -> Document?) {
-        self.metadata = metadata
-        self.target = target
+        self.init(metadata, target: { id, schema in target(id, schema).map { DisplayedDocument($0) } })
     }
 
-    /// The display text of a document: the first of `DisplayName`, `Name`, `Title`, `Id` that has a non-empty value.
-    public func text(of document: Document) -> Text { text(of: document, depth: 0) }
+    /// The display text of a document: by the template of its schema, else the first of `DisplayName`, `Name`, `Title`, `Id` that has a
+    /// non-empty value.
+    public func text(of document: Document) -> Text { text(of: DisplayedDocument(document)) }
 
-    private func text(of document: Document, depth: Int) -> Text {
-        guard depth < Self.maxDepth else { return "…" }
-        for name in Self.members {
-            guard let property = document.schema.property(named: name), !document[property].hasNoValue else { continue }
-            let text = text(of: document[property], property, depth)
+    func text(of document: DisplayedDocument) -> Text { text(of: document, 0, DisplayEffort()) }
+
+    /// A value as text (data-model 12.2).
+    public func text(of field: Field, _ property: Property) -> Text {
+        text(of: TemplateValue(field, of: property, in: metadata.settings), 0, DisplayEffort())
+    }
+
+    private func text(of document: DisplayedDocument, _ depth: Int, _ effort: DisplayEffort) -> Text {
+        guard depth < Self.maxDepth, effort.takesDocument() else { return "…" }
+        if let template = metadata.displayTextTemplate(of: document.schema) {
+            let text = TemplateEvaluator(texts: self, document: document, depth: depth, effort: effort).text(of: template)
+            return text.isBlank ? document.id?.text ?? "" : text
+        }
+        for index in document.schema.namingProperties {
+            guard let value = value(of: document.schema.properties[index], in: document), !value.isNull else { continue }
+            let text = text(of: value, depth, effort)
             if !text.isBlank { return text }
         }
         return document.id?.text ?? ""
     }
+}
 
-    /// A value as text (data-model 12.2).
-    public func text(of field: Field, _ property: Property) -> Text { text(of: field, property, 0) }
+// MARK: - Values
 
-    private func text(of field: Field, _ property: Property, _ depth: Int) -> Text {
-        switch field {
-        case .absent, .null: "None"
+extension DisplayText {
+    /// The value of a property by name; nil where the schema has none.
+    func value(of name: Text, in document: DisplayedDocument) -> TemplateValue? {
+        document.schema.property(named: name).flatMap { value(of: $0, in: document) }
+    }
+
+    private func value(of property: Property, in document: DisplayedDocument) -> TemplateValue? {
+        TemplateValue(document.field(property), of: property, in: metadata.settings)
+    }
+
+    /// A value as text, inside so many documents.
+    func text(of value: TemplateValue, _ depth: Int, _ effort: DisplayEffort) -> Text {
+        switch value {
+        case .null: "None"
         case .logical(let value): value ? "Yes" : "No"
-        case .integer(let value): property.dataType == .integer ? Text(String(value)) : PickText.words(of: value, property)
+        case .integer(let value): Text(String(value))
         case .number(let value): Text(NumberText.of(value))
+        case .text(let text): text
+        case .pick(let value, let property): PickText.words(of: value, property)
         case .time(let ticks): Text(TimeText.text(ofTicks: ticks))
         case .date(let milliseconds): Text(DateText.shortText(ofMilliseconds: milliseconds))
-        case .text(let text), .outOfRange(let text): text
-        case .localizedText(let texts): texts.display(in: metadata.settings)
-        case .document(let document): text(of: document, depth: depth + 1)
-        case .documents(let documents): joined(documents.map { text(of: $0, depth: depth + 1) })
-        case .reference(let reference): text(of: reference, property, depth)
-        case .references(let references): joined(references.map { text(of: $0, property, depth) })
+        case .document(let document): embedded(document, depth, effort)
+        case .reference(let reference, let property): text(of: reference, property, depth, effort)
+        case .documents, .references: joined(value, by: ", ", depth, effort)
         case .formula(let formula): formula.text
-        case .unreadable(.text(let text)): text
-        case .unreadable: ""
         }
     }
 
-    private func joined(_ texts: [Text]) -> Text { Text(texts.map(\.string).joined(separator: ", ")) }
-
-    private func text(of reference: Reference, _ property: Property, _ depth: Int) -> Text {
-        guard let schema = metadata.referenceType(of: property), let document = target(reference.id, schema) else {
-            return reference.displayName ?? reference.id.text
+    /// The texts of the items of a list, and of anything else its own; what is too much is left out.
+    func joined(_ list: TemplateValue, by separator: String, _ depth: Int, _ effort: DisplayEffort) -> Text {
+        guard let count = list.count else { return text(of: list, depth, effort) }
+        var result = ""
+        for index in 0..<count {
+            if index > 0 { result += separator }
+            guard !effort.isSpent, result.utf8.count < DisplayEffort.maxLength else {
+                result += "…"
+                break
+            }
+            result += text(of: list.item(index), depth, effort).string
         }
-        return text(of: document, depth: depth + 1)
+        return Text(result)
+    }
+
+    /// A union document without template is the option that it holds.
+    private func embedded(_ document: DisplayedDocument, _ depth: Int, _ effort: DisplayEffort) -> Text {
+        let schema = document.schema
+        if schema.type == .union, metadata.displayTextTemplate(of: schema) == nil, depth + 1 < Self.maxDepth {
+            for property in schema.properties where property.index != schema.idProperty.index {
+                guard let value = value(of: property, in: document), !value.isNull else { continue }
+                return Text("\(property.name): \(text(of: value, depth + 1, effort))")
+            }
+        }
+        return text(of: document, depth + 1, effort)
+    }
+
+    private func text(of reference: Reference, _ property: Property, _ depth: Int, _ effort: DisplayEffort) -> Text {
+        guard let schema = metadata.referenceType(of: property) else { return reference.displayName ?? reference.id.text }
+        if let document = target(reference.id, schema) { return text(of: document, depth + 1, effort) }
+        return lastText(reference.id, schema) ?? reference.displayName ?? reference.id.text
+    }
+}
+
+/// What one display text may cost: a template may lead to many documents, and each of them to many more.
+final class DisplayEffort {
+    /// Most bytes of a text that a template makes, by and large.
+    static let maxLength = 16_384
+    /// Most documents that one text is made of.
+    private static let mostDocuments = 1000
+
+    private var documents = 0
+
+    var isSpent: Bool { documents >= Self.mostDocuments }
+
+    func takesDocument() -> Bool {
+        guard !isSpent else { return false }
+        documents += 1
+        return true
     }
 }
 
@@ -68,7 +141,7 @@ extension Text {
 
 extension LocalizedText {
     /// The primary text, else the first that is not empty.
-    fileprivate func display(in settings: ProjectSettings) -> Text {
+    func display(in settings: ProjectSettings) -> Text {
         if let text = self[settings.primaryLanguage], !text.isEmpty { return text }
         return texts.first { !$0.text.isEmpty }?.text ?? ""
     }
@@ -80,45 +153,5 @@ extension DateText {
         let text = text(ofMilliseconds: milliseconds)
         if milliseconds % 86_400_000 == 0 { return String(text.prefix(10)) }
         return milliseconds % 1000 == 0 ? text.prefix(19) + "Z" : text
-    }
-}
-
-/// Names of options as words.
-enum PickText {
-    /// The name of a pick, the names of a mask joined by `, `; a value without a name is its number.
-    static func words(of value: Int64, _ property: Property) -> Text {
-        Text(names(of: value, property).map(split).joined(separator: ", "))
-    }
-
-    /// The names as their author wrote them.
-    static func names(of value: Int64, _ property: Property) -> [String] {
-        if property.dataType == .multiPickList { return names(ofMask: value, property) }
-        return [property.specification.picks.first { $0.value == value }?.name.string ?? String(value)]
-    }
-
-    /// From the highest option down, each whose bits are all still there; then in ascending order, and what is left as a number
-    /// (data-model 6.9).
-    private static func names(ofMask mask: Int64, _ property: Property) -> [String] {
-        let picks = property.specification.picks
-        guard mask != 0 else { return picks.first { $0.value == 0 }.map { [$0.name.string] } ?? [] }
-        var rest = mask
-        var taken: [(name: Text, value: Int64)] = []
-        for pick in picks.sorted(by: { $0.value > $1.value }) where pick.value != 0 && rest & pick.value == pick.value {
-            taken.append(pick)
-            rest &= ~pick.value
-        }
-        return taken.reversed().map(\.name.string) + (rest == 0 ? [] : [String(rest)])
-    }
-
-    /// `MaxHitPoints` → `Max Hit Points`.
-    static func split(_ name: String) -> String {
-        var words = ""
-        var previous: Character?
-        for character in name {
-            if let previous, character.isUppercase, previous.isLowercase || previous.isNumber { words.append(" ") }
-            words.append(character)
-            previous = character
-        }
-        return words
     }
 }

@@ -48,8 +48,11 @@ extension Formula {
         switch (left, right) {
         case (.object(let left), .object(let right)):
             let left = telling(left), right = telling(right)
-            return left.count == right.count
-                && left.allSatisfy { key, value in right.contains { $0.key == key && isEqual(value, $0.value) } }
+            guard left.count == right.count else { return false }
+            // In the same order mostly; by key where not, since a list of arguments may be long.
+            if zip(left, right).allSatisfy({ $0.key == $1.key }) { return zip(left, right).allSatisfy { isEqual($0.value, $1.value) } }
+            let values = Dictionary(right.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+            return left.allSatisfy { key, value in values[key].map { isEqual(value, $0) } ?? false }
         case (.list(let left), .list(let right)): return left.count == right.count && zip(left, right).allSatisfy(isEqual)
         default: return left == right
         }

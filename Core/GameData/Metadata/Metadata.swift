@@ -15,6 +15,8 @@ public final class Metadata: Sendable {
     /// The inverse: where in `collectionOrder` a schema stands.
     let collectionPositions: [Int]
 
+    /// The templates of display texts, by position of their schema.
+    private let displayTextTemplates: [DisplayTextTemplate?]
     private let byName: [Text: Int]
     private let byID: [Text: Int]
 
@@ -31,6 +33,7 @@ public final class Metadata: Sendable {
         collectionPositions = collectionOrder.indices.sorted { [collectionOrder] in collectionOrder[$0] < collectionOrder[$1] }
         byName = Dictionary(linked.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
         byID = places
+        displayTextTemplates = linked.map { DisplayTextTemplate.usable(of: $0, among: linked) }
     }
 
     private static func collectionOrder(of schemas: [Schema]) -> [Int] {
@@ -45,6 +48,11 @@ public final class Metadata: Sendable {
     public func schema(_ nameOrID: Text) -> Schema? { schema(id: nameOrID) ?? schema(named: nameOrID) }
     /// The schema that a property's documents or references are of.
     public func referenceType(of property: Property) -> Schema? { property.referenceTypeIndex.map { schemas[$0] } }
+
+    /// The template that the display texts of a schema's documents follow; nil where the rule without template does.
+    func displayTextTemplate(of schema: Schema) -> DisplayTextTemplate? {
+        displayTextTemplates.indices.contains(schema.index) ? displayTextTemplates[schema.index] : nil
+    }
 
     /// `hash` as the API writes it: 8 hex digits.
     public var hashText: String {

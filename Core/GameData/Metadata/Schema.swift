@@ -21,8 +21,6 @@ public final class Schema: Sendable {
     let uniqueProperties: [Int]
     /// Positions of the properties that name a document where no template does, in the order in which they are tried (data-model 12).
     let namingProperties: [Int]
-    /// Whether the display text of its documents follows a template (data-model 8.2).
-    let hasDisplayTextTemplate: Bool
 
     private let byName: [Text: Int]
     private let byID: [Text: Int]
@@ -48,12 +46,9 @@ public final class Schema: Sendable {
         self.idProperty = idProperty
         uniqueProperties = properties.filter { $0.uniqueness != .none && $0.index != idProperty.index }.map(\.index)
         namingProperties = ["DisplayName", "Name", "Title", "Id"].compactMap { name in properties.first { $0.name == name }?.index }
-        hasDisplayTextTemplate = Self.templateKeys.contains { specification[$0] != nil }
         byName = Dictionary(properties.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
         byID = Dictionary(properties.map { ($0.id, $0.index) }, uniquingKeysWith: { first, _ in first })
     }
-
-    private static let templateKeys: [Text] = ["displayTextTemplate", "displayNameTemplate", "displayName", "displayNameAttribute"]
 
     /// The same schema in a place among others, its properties knowing the places of the schemas they refer to.
     func linked(at index: Int, _ places: [Text: Int]) -> Schema {

@@ -8,25 +8,28 @@ extension Snapshot {
     public func displayText(of id: DocumentID, in schema: Schema) -> Text? { find(id, in: schema).map(displayText) }
 
     /// The display text of a document.
-    public func displayText(of located: Located) -> Text { displayTexts.text(of: located.document(in: metadata)) }
+    public func displayText(of located: Located) -> Text { displayTexts.text(of: displayed(located)) }
 
     /// Display texts, and texts of values, of this snapshot.
     package var displayTexts: DisplayText {
-        DisplayText(metadata) { id, schema in self.find(id, in: schema)?.document(in: self.metadata) }
+        DisplayText(
+            metadata, target: { id, schema in self.find(id, in: schema).map(self.displayed) },
+            lastText: { id, schema in self.indexes.lastTexts.text(of: id, in: schema.index).flatMap { $0.plainText } })
+    }
+
+    /// A document of which each value is read when it is asked for.
+    private func displayed(_ located: Located) -> DisplayedDocument {
+        let schema = metadata.schemas[located.schemaIndex]
+        return DisplayedDocument(of: schema) { located.field(of: $0, in: schema, self.metadata) }
     }
 
     /// Appends the display text as a JSON string.
-    ///
-    /// - Returns: False, and nothing is appended, where the schema has a template: what stands beside a reference then stays.
-    func appendDisplayText(of located: Located, to bytes: inout [UInt8]) -> Bool {
+    func appendDisplayText(of located: Located, to bytes: inout [UInt8]) {
         let schema = metadata.schemas[located.schemaIndex]
-        guard !schema.hasDisplayTextTemplate else { return false }
-        if !copyDisplayText(of: located, schema, to: &bytes) {
-            var json = JSONWriter(reserving: 64)
-            json.text(displayText(of: located))
-            bytes.append(contentsOf: json.bytes)
-        }
-        return true
+        if metadata.displayTextTemplate(of: schema) == nil, copyDisplayText(of: located, schema, to: &bytes) { return }
+        var json = JSONWriter(reserving: 64)
+        json.text(displayText(of: located))
+        bytes.append(contentsOf: json.bytes)
     }
 
     /// Copies the string that the display text is, where it is one that stands in the document.
@@ -68,4 +71,20 @@ extension Snapshot {
         default: return true
         }
     }
+}
+
+extension Located {
+    /// The value of a property, read from its place in the text.
+    fileprivate func field(of property: Property, in schema: Schema, _ metadata: Metadata) -> Field {
+        let value = withValue(of: property, in: metadata) { value in
+            // The text is our own: it can be read.
+            (try? JSONParser().parse(value)).map { DocumentReader(metadata, from: .file).field($0.root, of: property, in: schema) }
+        }
+        return (value ?? nil) ?? .absent
+    }
+}
+
+extension LastTexts.Entry {
+    /// The text without its quotes and escapes.
+    fileprivate var plainText: Text? { (try? JSONParser().parse(text))?.root.text }
 }

@@ -193,7 +193,7 @@ private struct SnapshotTransition {
         indexes.retire(id, of: schema.index)
         guard present.isReferenced(id, in: schema.index), indexes.lastTexts.text(of: id, in: schema.index) == nil else { return }
         var text: [UInt8] = []
-        guard owner.appendDisplayText(of: located, to: &text) else { return }
+        owner.appendDisplayText(of: located, to: &text)
         let entry = LastTexts.Entry(row: takeRow(), schema: schema.index, id: id, text: text)
         indexes.remember(entry)
         rows[entry.row] = .lastText(row: entry.row, entry.rowText(in: metadata))

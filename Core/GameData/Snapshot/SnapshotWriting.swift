@@ -29,8 +29,10 @@ extension Snapshot {
     func appendDisplayName(of reference: StoredDocument.ReferencePlace, in document: StoredDocument, to bytes: inout [UInt8]) -> Bool {
         let schema = metadata.schemas[Int(reference.schema)]
         if let target = find(reference.id, in: schema) {
-            if appendDisplayText(of: target, to: &bytes) { return true }
-        } else if let last = indexes.lastTexts.text(of: reference.id, in: schema.index) {
+            appendDisplayText(of: target, to: &bytes)
+            return true
+        }
+        if let last = indexes.lastTexts.text(of: reference.id, in: schema.index) {
             bytes.append(contentsOf: last.text)
             return true
         }

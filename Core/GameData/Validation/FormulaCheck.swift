@@ -10,6 +10,12 @@ enum FormulaCheck {
         case optionalExpression
         /// A type: text, or an object of nested and generic ones.
         case type
+        /// Like arguments, but of types.
+        case types
+        /// A node of that type.
+        case node(Text)
+        /// A boolean; may be absent.
+        case flag
         case name
         /// A scalar.
         case value
@@ -22,6 +28,17 @@ enum FormulaCheck {
     /// What is wrong with a tree, as the end of a sentence; nil where nothing is.
     static func problem(with formula: Formula) -> String? { problem(with: formula.tree, allowing: expressions) }
 
+    /// What is wrong with a text that a formula property has, and that cannot be read; nil where it is no such text.
+    static func problem(with value: Value, of property: Property) -> String? {
+        guard property.dataType == .formula, case .text(let text) = value else { return nil }
+        do throws(FormulaError) {
+            _ = try FormulaParser.tree(of: text)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     private static func problem(with node: Members, allowing types: [Text: [(Text, Kind)]]) -> String? {
         guard case .text(let type)? = node["expressionType"] else { return "a node has no expressionType" }
         guard let members = types[type] else { return "expressionType \(Finding.quoted(type)) is unknown" }
@@ -31,12 +48,38 @@ enum FormulaCheck {
         return nil
     }
 
+    /// A reference of nested and generic types: a name with what holds it and its own types.
+    private static func isType(_ value: Value) -> Bool {
+        switch value {
+        case .text: return true
+        case .object(let reference):
+            guard case .text? = reference["name"] ?? reference["propertyOrFieldName"] else { return false }
+            if let type = reference["expressionType"], type != .text("MemberResolve"), type != .text("PropertyOrField") { return false }
+            let holder = reference["expression"] ?? .null
+            return (holder == .null || isType(holder)) && areTypes(reference["arguments"] ?? .null)
+        default: return false
+        }
+    }
+
+    private static func areTypes(_ value: Value) -> Bool {
+        switch value {
+        case .null: true
+        case .object(let members): members.entries.allSatisfy { isType($0.value) }
+        case .list(let elements): elements.allSatisfy(isType)
+        default: false
+        }
+    }
+
     private static func problem(with member: Value?, _ kind: Kind, _ name: Text, of type: Text) -> String? {
         let wrong = "member '\(name)' of '\(type)' is missing or of a wrong kind"
         switch (kind, member ?? .null) {
         case (.expression, .object(let node)), (.optionalExpression, .object(let node)): return problem(with: node, allowing: expressions)
         case (.optionalExpression, .null), (.arguments, .null): return nil
-        case (.type, .text), (.type, .object), (.name, .text): return nil
+        case (.type, let type): return isType(type) ? nil : wrong
+        case (.types, let types): return areTypes(types) ? nil : wrong
+        case (.name, .text), (.flag, .null), (.flag, .bool): return nil
+        case (.node(let type), .object(let node)):
+            return node["expressionType"] == .text(type) ? problem(with: node, allowing: expressions) : wrong
         case (.value, .object), (.value, .list): return wrong
         case (.value, _): return nil
         case (.arguments, .object(let members)): return problem(with: members.entries.map(\.value), expressions, wrong)
@@ -64,13 +107,17 @@ enum FormulaCheck {
         "GreaterThanOrEqual", "LessThan", "LessThanOrEqual",
     ]
 
+    private static let named: [(Text, Kind)] = [
+        ("expression", .optionalExpression), ("arguments", .types), ("useNullPropagation", .flag),
+    ]
+
     private static let expressions: [Text: [(Text, Kind)]] = {
         var types: [Text: [(Text, Kind)]] = [
             "Condition": [("test", .expression), ("ifTrue", .expression), ("ifFalse", .expression)],
             "Constant": [("type", .type), ("value", .value)],
-            "MemberResolve": [("name", .name), ("expression", .optionalExpression)],
-            "PropertyOrField": [("propertyOrFieldName", .name), ("expression", .optionalExpression)],
-            "Index": [("expression", .expression), ("arguments", .arguments)],
+            "MemberResolve": [("name", .name)] + named,
+            "PropertyOrField": [("propertyOrFieldName", .name)] + named,
+            "Index": [("expression", .expression), ("arguments", .arguments), ("useNullPropagation", .flag)],
             "Invoke": [("expression", .expression), ("arguments", .arguments)],
             "Lambda": [("arguments", .arguments), ("expression", .expression)],
             "Convert": [("type", .type), ("expression", .expression)],
@@ -82,8 +129,8 @@ enum FormulaCheck {
             "New": [("type", .type), ("arguments", .arguments)],
             "NewArrayBounds": [("type", .type), ("arguments", .arguments)],
             "NewArrayInit": [("type", .type), ("initializers", .arguments)],
-            "ListInit": [("new", .expression), ("initializers", .bindings)],
-            "MemberInit": [("new", .expression), ("bindings", .bindings)],
+            "ListInit": [("new", .node("New")), ("initializers", .bindings)],
+            "MemberInit": [("new", .node("New")), ("bindings", .bindings)],
         ]
         for type in unary { types[type] = [("expression", .expression)] }
         for type in binary { types[type] = [("left", .expression), ("right", .expression)] }

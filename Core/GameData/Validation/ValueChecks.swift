@@ -6,6 +6,9 @@ extension Checks {
         switch field {
         case .unreadable(let value):
             if isID { return }
+            if let problem = FormulaCheck.problem(with: value, of: property) {
+                return findings.add(.invalidFormulaFormat, "Value of '\(property.name)' is no formula: \(problem).")
+            }
             findings.add(property.dataType.formatError, "Value \(value.excerpt) of '\(property.name)' cannot be read.")
         case .integer(let value) where !PickCheck.isDefined(value, property):
             findings.add(property.dataType.formatError, "Value '\(value)' of '\(property.name)' is no option.")

@@ -7,6 +7,9 @@ extension MetadataChecks {
         for icon in schema.specification.values(of: "icon") where !Self.isIcon(icon) {
             add(.invalidIconFormat, "Icon \(Finding.quoted(icon)) is neither a name nor set/name.", at: spot, "Specification")
         }
+        if let problem = DisplayTextTemplate.problem(in: schema.specification, of: schema, in: metadata) {
+            add(.invalidDisplayTextTemplate, "The template of display texts cannot be used: \(problem).", at: spot, "Specification")
+        }
     }
 
     /// The specification of a property (data-model 8.3).

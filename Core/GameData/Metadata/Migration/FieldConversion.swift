@@ -115,7 +115,7 @@ struct FieldConversion {
         case .localizedText(let text): text[plan.new.settings.primaryLanguage] ?? text[plan.old.settings.primaryLanguage]
         case .reference(let reference): followed(reference, old).text
         case .references(let references): Text(references.map { followed($0, old).text.string }.joined(separator: ","))
-        case .formula(let formula): formula.source
+        case .formula(let formula): formula.text
         case .document, .documents: json(of: field, old)
         case .absent, .null, .outOfRange, .unreadable: nil
         }
