@@ -30,7 +30,7 @@ import Values
             ("{Empty ?? Name}", "Sword of Dawn"),
             ("{Empty ?? Blank ?? 1}x", "x"), ("{Count && Name}", "Yes"), ("{Cursed || Blank}", "No"), ("{\"a\" + 1}", "a1"),
             ("{1 + \"a\"}", "1a"), ("{Rarity + \" x\"}", "Very Rare x"), ("{Name + Empty}", "Sword of DawnNone"), ("{Owner + 1}", "None"),
-            ("{1 + 2 * 3}", "7"), ("{(1 + 2) * 3}", "9"), ("{9223372036854775807 + 1}", "9223372036854775808"), ("{1 - 2 - 3}", "-4"),
+            ("{1 + 2 * 3}", "7"), ("{(1 + 2) * 3}", "9"), ("{9223372036854775807 + 1}", "9223372036854776000"), ("{1 - 2 - 3}", "-4"),
             ("{1 ? 2 ? 3 : 4 : 5 :F1}", "3.0"), ("{Cursed ? 1 : Count ? 2 : 3}", "2"), ("{Count > 2 && Count < 4 ? 'a' : 'b'}", "a"),
             // Truth.
             (
@@ -144,7 +144,8 @@ import Values
     private static func text(of id: Text, in snapshot: Snapshot) throws -> String { try text(.text(id), of: "Link", in: snapshot) }
 
     private static func text(_ id: DocumentID, of name: Text, in snapshot: Snapshot) throws -> String {
-        try #require(snapshot.displayText(of: id, in: try #require(snapshot.metadata.schema(named: name)))).string
+        let schema = try #require(snapshot.metadata.schema(named: name))
+        return try #require(snapshot.displayText(of: id, in: schema)).string
     }
 
     private static func embeddedTexts(of name: Text, in snapshot: Snapshot) throws -> [String] {
