@@ -123,7 +123,7 @@ extension FormulaPrinter {
         guard let value = Self.text(of: node["value"] ?? .null) else {
             return Piece(text: name == "Object" ? "null" : "default(\(type))", level: .postfix)
         }
-        return literal(value, name) ?? Piece(text: "(\(type))\(ExpressionLiteral.quoted(value))", level: .unary)
+        return literal(value, name, type) ?? Piece(text: "(\(type))\(ExpressionLiteral.quoted(value))", level: .unary)
     }
 
     private static func text(of value: Value) -> Text? {
@@ -136,19 +136,20 @@ extension FormulaPrinter {
         }
     }
 
-    private func literal(_ value: Text, _ type: String) -> Piece? {
-        switch type {
+    /// - Parameter name: The type without its namespace.
+    private func literal(_ value: Text, _ name: String, _ type: String) -> Piece? {
+        switch name {
         case "String", "string": return Piece(text: ExpressionLiteral.quoted(value), level: .postfix)
         case "Char", "char": return Piece(text: ExpressionLiteral.quoted(value, "'"), level: .postfix)
         case "Boolean", "bool": return Piece(text: value.string.lowercased(), level: .postfix)
-        default: return DecimalText.isNumber(value) ? number(value, type) : nil
+        default: return DecimalText.isNumber(value) ? number(value, name, type) : nil
         }
     }
 
-    private func number(_ value: Text, _ type: String) -> Piece? {
+    private func number(_ value: Text, _ name: String, _ type: String) -> Piece? {
         let isWhole = DecimalText.isInteger(value)
         let suffix: String? =
-            switch type {
+            switch name {
             case "Int32", "int": ""
             case "Int64", "long": Int32(value.string) == nil ? "" : "l"
             case "UInt32", "uint": "u"

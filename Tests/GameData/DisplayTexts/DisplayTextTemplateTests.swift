@@ -123,7 +123,7 @@ import Values
             #expect(DisplayTextTemplate.problem(in: schema.specification, of: schema, in: snapshot.metadata) == nil)
         }
         let items = try Self.embeddedTexts(of: "ItemWithCount", in: snapshot)
-        #expect(items.contains("Torch, Count: 3"), "\(items)")
+        #expect(items.contains("Gold, Count: 1000"), "\(items)")
         #expect(
             try Self.embeddedTexts(of: "CurioCleansingOption", in: snapshot).allSatisfy {
                 $0.contains(", Chance: ") && $0.contains("%, Loot: ")
