@@ -14,6 +14,7 @@ public final class Directory: Sendable {
     /// Logins whose use is on its way into the store.
     private let beingNoted = Mutex<Set<LoginID>>([])
     private let turn = ChangeTurn()
+    private let listeners = Mutex<[@Sendable (DirectoryState) -> Void]>([])
     public let clock: WallClock
     public let random: Random
 
@@ -33,6 +34,9 @@ public final class Directory: Sendable {
 
     /// The directory as it is now.
     public var state: DirectoryState { published.value }
+
+    /// Calls `listener` with what is shown after each change, in their order; it must not block.
+    public func listen(_ listener: @escaping @Sendable (DirectoryState) -> Void) { listeners.withLock { $0.append(listener) } }
 
     /// The caller whom an API key names, or nil for a dead one. Notes the use, at most once a minute and after the answer (server 4.6).
     public func caller(key: some StringProtocol) -> Caller? {
@@ -90,10 +94,16 @@ public final class Directory: Sendable {
             } catch .refused(.keyTaken(_, let key, _)) {
                 throw key == "address" ? APIError.duplicateEmail : APIError.nameTaken
             }
-            published.update { $0.apply(change.stored) }
+            show(change)
             return result
         }
         throw APIError(.serviceUnavailable, "Others change the same thing all the time.", retryAfterSeconds: 1)
+    }
+
+    private func show(_ change: DirectoryChange) {
+        published.update { $0.apply(change.stored) }
+        let listeners = listeners.withLock { $0 }
+        for listener in listeners { listener(state) }
     }
 
     /// The same, for a change that brings nothing else into the store.

@@ -233,6 +233,10 @@ package struct Pipeline: Responder {
         switch error {
         case let error as APIError: return failure(APIErrors(first: error))
         case let errors as APIErrors: return failure(errors)
+        case let error as FailureWithFields:
+            var response = failure(error.cause, request)
+            for (name, value) in error.fields { response.fields[name] = value }
+            return response
         case let error as MethodNotAllowed:
             let told = APIError(.operationNotSupported, "The method is not offered here.", status: .methodNotAllowed)
             var response = failure(APIErrors(first: told))

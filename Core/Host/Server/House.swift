@@ -56,7 +56,8 @@ package final class House: Sendable {
         let address = configuration.server[ServerSettings.publicURL] ?? publicURL
         context = HostContext(
             server: HostContext.Server(version: Self.version, publicURL: address, features: Self.features(configuration)),
-            dataFolder: plan.local == nil ? configuration.server[ServerSettings.data] : nil, workers: workers,
+            dataFolder: plan.local == nil ? configuration.server[ServerSettings.data] : nil, fileName: plan.local?.name, workers: workers,
+            processesAtOnce: configuration.auth[AuthSettings.processesAtOnce],
             log: { severity, message in log.log(LogEvent(LogLevel(severity), message)) })
 
         var (ordered, refused) = try Self.order(plan)
@@ -79,6 +80,8 @@ package final class House: Sendable {
         try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)
         ordered.removeAll(where: \.isFormat)
         try await plan.local?.settle(in: directory, branches, context.formats)
+        if let local = plan.local { context.readOnly.ask { _ in local.isReadOnly ? [.fileIsReadOnly] : [] } }
+        Self.sweep(context.processes, on: loops.loops[0])
         try await Self.open(ordered, on: context, &opened, &refused, log)
         plugins = opened
         self.refused = refused
@@ -91,7 +94,16 @@ package final class House: Sendable {
     }
 
     /// Says from now on that it is not ready.
-    package func beginDraining() { draining.isOn.withLock { $0 = true } }
+    package func beginDraining() {
+        draining.isOn.withLock { $0 = true }
+        // Those who wait for a transaction's end would wait longer than the server does.
+        Task.detached { [context] in await context.branches.closeTransactions() }
+    }
+
+    /// Lets go of results and states of processes that are kept no longer.
+    private static func sweep(_ processes: ProcessRegistry, on loop: LoopThread) {
+        loop.execute { [weak processes] in _ = loop.schedule(every: .seconds(60)) { processes?.sweep() } }
+    }
 
     /// Closes the plugins, the last opened first.
     package func close() async {

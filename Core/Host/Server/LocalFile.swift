@@ -45,6 +45,20 @@ package final class LocalFile: Sendable {
         store = InMemoryStore(settle: { try await saving.save($0) })
     }
 
+    /// The file's name without its folder.
+    var name: String { PathText.name(of: path) }
+
+    /// Whether it cannot be written: marked so, or its folder, in which it is replaced; by mode for root too, whom the system would let write.
+    var isReadOnly: Bool {
+        !Self.isWritable(path) || !Self.isWritable(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)) + "/")
+    }
+
+    private static func isWritable(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return status.st_mode & 0o222 != 0 && access(path, W_OK) == 0
+    }
+
     private static func id(_ kind: String, _ path: String) -> ObjectID {
         let bytes = Digest.sha256(Array("\(kind) \(path)".utf8)).bytes
         var (high, low): (UInt64, UInt32) = (0, 0)

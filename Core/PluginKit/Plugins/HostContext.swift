@@ -29,6 +29,14 @@ public final class HostContext: Sendable {
     public let random: Random
     /// For what blocks: hashing, files, loading.
     public let workers: WorkPool
+    /// Where what was committed is told.
+    public let notifications: NotificationBus
+    /// The long operations of all data sources.
+    public let processes: ProcessRegistry
+    /// Why data sources may be read-only.
+    public let readOnly = ReadOnlyReasons()
+    /// The file's name without its folder in single-file mode; else nil.
+    public let fileName: String?
     private let logging: @Sendable (LogSeverity, String) -> Void
     private let state: Mutex<State>
 
@@ -39,14 +47,18 @@ public final class HostContext: Sendable {
     }
 
     public init(
-        server: Server, dataFolder: String?, clock: WallClock = .system, random: Random = .system, workers: WorkPool,
-        log: @escaping @Sendable (LogSeverity, String) -> Void
+        server: Server, dataFolder: String?, fileName: String? = nil, clock: WallClock = .system, random: Random = .system,
+        workers: WorkPool,
+        processesAtOnce: Int = 16, log: @escaping @Sendable (LogSeverity, String) -> Void
     ) {
         self.server = server
         self.dataFolder = dataFolder
+        self.fileName = fileName
         self.clock = clock
         self.random = random
         self.workers = workers
+        notifications = NotificationBus()
+        processes = ProcessRegistry(clock: clock, bus: notifications, atOnce: processesAtOnce)
         logging = log
         state = Mutex(State())
     }
@@ -87,6 +99,7 @@ public final class HostContext: Sendable {
             $0.directory = directory
             $0.branches = branches
         }
+        Surroundings(directory, branches, processes, notifications, clock).connect()
     }
 }
 

@@ -57,7 +57,12 @@ extension Branches {
     public var pendingTransactions: [ObjectID: ObjectID] { state.withLock { $0.pending } }
 
     /// Aborts the pending transaction of a branch, if it has one; one whose commit is being stored only where that fails.
-    public func abortTransaction(on id: ObjectID) async { await open.value[id]?.abortTransaction() }
+    ///
+    /// - Parameter user: Only if it is this one's; nil for anybody's.
+    public func abortTransaction(on id: ObjectID, by user: ObjectID? = nil) async {
+        guard let branch = open.value[id] else { return }
+        await branch.abortTransaction(by: user)
+    }
 
     /// The server is ending: no transaction begins any more, and those that are pending are aborted.
     public func closeTransactions() async {

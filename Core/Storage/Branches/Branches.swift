@@ -101,6 +101,8 @@ public final class Branches: Sendable {
             if let load = state.loads[id] { return load }
             let number = (state.progress[id]?.number ?? 0) + 1
             state.progress[id] = LoadProgress(number: number, status: .running, percent: 0, startTime: now(), elapsedMilliseconds: 0)
+            // Told before it can come to its end, which is told elsewhere.
+            for listener in state.listeners { listener(BranchEvent(id, .loadBegan)) }
             let load = Task.detached { try await self.load(id) }
             state.loads[id] = load
             return load
@@ -110,7 +112,6 @@ public final class Branches: Sendable {
     private func load(_ id: ObjectID) async throws -> OpenBranch {
         defer { state.withLock { $0.loads[id] = nil } }
         if let branch = open.value[id] { return branch }
-        announce(BranchEvent(id, .loadBegan))
         do {
             let head = try await BranchLoading(id, in: store).run { part in
                 self.note(id) { $0.percent = 100 * part }
@@ -205,6 +206,9 @@ public final class Branches: Sendable {
     }
 
     // MARK: Events
+
+    /// Begins to load a branch where nobody has asked for it yet; does not wait.
+    public func beginLoading(_ id: ObjectID) { if open.value[id] == nil { startLoading(id) } }
 
     /// Calls `listener` with what happens, on the loop of the branch or on a thread that loads it, events of one branch in their order; it must
     /// not block.

@@ -214,6 +214,9 @@ extension OpenBranch {
         if transaction?.isStoring == true { transaction?.isDoomed = true } else { end(as: .aborted, answering: error) }
     }
 
+    /// Ends the pending transaction of a user, of anybody where that is nil.
+    func abortTransaction(by user: ObjectID?) { if user == nil || transaction?.user == user { abortTransaction() } }
+
     private func end(as state: TransactionState, answering error: any Error) {
         guard var pending = transaction else { return }
         transaction = nil
