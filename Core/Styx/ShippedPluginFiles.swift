@@ -42,6 +42,13 @@ let shippedPluginFiles: [(name: String, text: String)] = [
         """# + "\n"
     ),
     (
+        "Processes.yaml",
+        #"""
+        # The long operations of a data source: listed, watched, stopped, their results. Without this file none of that is served.
+        enabled: true
+        """# + "\n"
+    ),
+    (
         "Projects.yaml",
         #"""
         # Creating and reading projects. Without this file that is not served.

@@ -8,21 +8,25 @@ import Values
 struct DataSourcesArea: Sendable {
     let branches: Branches
     let directory: Directory
+    let processes: ProcessRegistry
+    private let readOnly: ReadOnlyReasons
     /// Without a slash at its end.
     let publicURL: String
+    /// In single-file mode.
+    let fileName: String?
     let limits: TransactionLimits
     let statistics: StatisticsCache
     /// In which game data are read and written: JSON, and what plugins offer.
     let formats: DataFormats
 
-    init(
-        branches: Branches, directory: Directory, publicURL: String, limits: TransactionLimits = TransactionLimits(),
-        formats: DataFormats = DataFormats()
-    ) {
-        self.formats = formats
-        self.branches = branches
-        self.directory = directory
-        self.publicURL = publicURL
+    init(_ host: HostContext, limits: TransactionLimits = TransactionLimits()) {
+        branches = host.branches
+        directory = host.directory
+        processes = host.processes
+        readOnly = host.readOnly
+        publicURL = host.server.publicURL
+        fileName = host.fileName
+        formats = host.formats
         self.limits = limits
         statistics = StatisticsCache(of: branches)
     }
@@ -33,7 +37,27 @@ struct DataSourcesArea: Sendable {
         return state.branch(branch).map { state.grants(of: caller.user, in: $0.project) } ?? .none
     }
 
+    /// Why a caller can change nothing in a data source, in the order in which that is told (operations 16.3).
+    func readOnlyReasons(of branch: BranchID, for caller: Caller) -> [DataSourceReadOnlyReason] {
+        let reasons = readOnly.reasons(for: branch) + (grants(of: caller, on: branch).contains(.edit) ? [] : [.noEditPermission])
+        return DataSourceReadOnlyReason.allCases.filter(reasons.contains)
+    }
+
     // MARK: Doors
+
+    /// What a write does, where the data source has outgrown its quota (operations 16.3).
+    enum WriteKind {
+        case change
+        /// Makes the data smaller, or may: a delete, a transaction.
+        case relief
+    }
+
+    /// - Throws: 403 `resourceReadOnly` where nothing can be changed now. Dry runs are no writes.
+    func requireWritable(_ branch: BranchID, for kind: WriteKind = .change) throws(APIError) {
+        let reasons = readOnly.reasons(for: branch).filter { kind == .change || !$0.isQuota }
+        guard let reason = reasons.first else { return }
+        throw APIError(.resourceReadOnly, "The data source is read-only.", reason: reason.rawValue)
+    }
 
     /// The branch's data as everybody sees them, or as they are in a transaction of the caller's.
     ///
@@ -45,36 +69,63 @@ struct DataSourcesArea: Sendable {
 
     /// Changes a branch, or what a transaction of the caller's makes of it; durable when this returns, unless in a transaction.
     ///
-    /// - Parameter decide: Decides on the newest state; may be called again. For writes that cost little.
+    /// - Parameters:
+    ///   - kind: What it does to the size of the data.
+    ///   - decide: Decides on the newest state; may be called again. For writes that cost little.
     func write<Result: Sendable>(
-        to id: BranchID, in transaction: String?, as caller: Caller,
+        to id: BranchID, in transaction: String?, as caller: Caller, kind: WriteKind = .change,
         _ decide: @escaping @Sendable (Snapshot) throws -> Branches.Decision<Result>
     ) async throws -> Result {
+        try requireWritable(id, for: kind)
         guard let use = use(transaction, caller) else {
             return try await branches.write(to: id.objectID, by: caller.user.objectID, decide)
         }
         return try await branches.write(to: id.objectID, in: use, decide)
     }
 
-    /// The same for what takes long to decide: off the loops, while no other write is decided.
+    /// The same for what takes long to decide: off the loops, while no other write is decided. A process that does it cannot be stopped any more
+    /// once it is decided.
     func writeAlone<Result: Sendable>(
-        to id: BranchID, in transaction: String?, as caller: Caller,
+        to id: BranchID, in transaction: String?, as caller: Caller, kind: WriteKind = .change,
         _ decide: @escaping @Sendable (Snapshot) async throws -> Branches.Decision<Result>
     ) async throws -> Result {
+        try requireWritable(id, for: kind)
+        let process = ProcessHandle.current
+        let storing: @Sendable () throws -> Void = { try process?.beginStoring() }
         guard let use = use(transaction, caller) else {
-            return try await branches.writeAlone(to: id.objectID, by: caller.user.objectID, decide)
+            return try await branches.writeAlone(to: id.objectID, by: caller.user.objectID, storing: storing, decide)
         }
-        return try await branches.writeAlone(to: id.objectID, in: use, decide)
+        return try await branches.writeAlone(to: id.objectID, in: use, storing: storing, decide)
+    }
+
+    /// Replaces everything a branch holds; a pending transaction is aborted.
+    func replace(_ id: BranchID, with content: Branches.Content, as caller: Caller) async throws -> Snapshot {
+        try requireWritable(id)
+        return try await branches.replace(id.objectID, with: content, by: caller.user.objectID)
     }
 
     /// Begins a transaction of the caller's.
     func begin(_ request: BeginTransactionRequest, on id: BranchID, as caller: Caller) async throws {
+        try requireWritable(id, for: .relief)
         try await branches.begin(
             .init(request.id, by: caller.user.objectID), on: id.objectID, starting: request.startTimeout, running: request.executionTimeout)
     }
 
+    /// The transaction that a request names; a process that works under it is marked so.
     private func use(_ transaction: String?, _ caller: Caller) -> Branches.TransactionUse? {
-        transaction.map { .init(Text($0), by: caller.user.objectID) }
+        guard let id = transaction.map({ Text($0) }) else { return nil }
+        ProcessHandle.current?.belongs(to: id)
+        return .init(id, by: caller.user.objectID)
+    }
+
+    /// Runs a long operation as a process (operations 17), off the caller's loop: visible, stoppable until it stores, its product kept. What the
+    /// closure returns says what that is: a `Processed` result, or `Content`.
+    func process<Result: Sendable>(
+        _ kind: ProcessState.Kind, on branch: BranchID, by caller: Caller,
+        _ work: @escaping @Sendable (ProcessHandle) async throws -> Result
+    ) async throws -> Result {
+        let name = directory.state.users[caller.user]?.name ?? ""
+        return try await processes.run(kind, on: branch, by: ProcessInitiator(id: caller.user, name: name, login: caller.login), work)
     }
 }
 

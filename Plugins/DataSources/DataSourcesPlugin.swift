@@ -15,8 +15,7 @@ enum DataSourcesPlugin: Plugin {
     ]
 
     static func open(_ settings: TransactionLimits, on host: HostContext) async throws -> DataSourcesArea {
-        DataSourcesArea(
-            branches: host.branches, directory: host.directory, publicURL: host.server.publicURL, limits: settings, formats: host.formats)
+        DataSourcesArea(host, limits: settings)
     }
 }
 

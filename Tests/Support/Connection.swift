@@ -92,6 +92,9 @@ public final class Connection {
         return unread
     }
 
+    /// The head of the next response, with its empty line; its body is left unread.
+    public func readHead() throws -> String { String(decoding: try read(through: Array("\r\n\r\n".utf8)), as: UTF8.self) }
+
     /// The next response; `isHead` where the request was a HEAD, whose response has no body.
     public func readReply(toHead isHead: Bool = false) throws -> Reply {
         let head = String(decoding: try read(through: Array("\r\n\r\n".utf8)), as: UTF8.self)

@@ -13,7 +13,7 @@ struct DataSourceCapabilities: Shaped {
         let transactionMaxStartTime: Duration
         let transactionMaxExecutionTime: Duration
         let readOnly: Bool
-        let readOnlyReasons: [ReadOnlyReason]
+        let readOnlyReasons: [DataSourceReadOnlyReason]
 
         static let shape = Shape(
             "DataSourceLimits", .member("transactionMaxStartTime", \.transactionMaxStartTime, "Longest wait of a transaction, hh:mm:ss."),
@@ -21,9 +21,5 @@ struct DataSourceCapabilities: Shaped {
             .member("readOnly", \.readOnly, "Whether the caller can change nothing."),
             .member("readOnlyReasons", \.readOnlyReasons, "Why."),
             into: Self.init)
-    }
-
-    enum ReadOnlyReason: String, NamedChoice {
-        case protectedDocument, fileIsReadOnly, noEditPermission, tooManyMembers, tooManyProjects, storageExhausted
     }
 }

@@ -16,6 +16,7 @@ struct Backup: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> BackupResult {
         try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
+            process.leaves(BackupRaw.content(snapshot, format))
             let envelope = DocumentEnvelope(
                 SnapshotValue(snapshot), metadataHash: snapshot.metadata.hashText, revisionHash: snapshot.revisionHash.description)
             return BackupResult(
@@ -44,6 +45,15 @@ struct BackupRaw: Operation {
             return Content(format.mediaType.description, body, fileName: name, fields: process.fields.showing(snapshot))
         }
     }
+
+    /// The file, whose body is made when it is sent.
+    static func content(_ snapshot: Snapshot, _ format: any DataFormat) -> Content {
+        let body = ResponseBody.stream { writer in
+            let body = try await format.body(of: SnapshotValue(snapshot), .file)
+            if case .stream(_, let write) = body { try await write(writer) }
+        }
+        return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))
+    }
 }
 
 extension DataSourcesArea {
@@ -69,7 +79,7 @@ extension Fields {
 }
 
 /// Answer of `backup`: streamed, since it may be large.
-struct BackupResult: OperationResult {
+struct BackupResult: OperationResult, ProcessOutcome {
     let content: Content
 
     /// What it says of itself in the OpenAPI document.
@@ -85,6 +95,11 @@ struct BackupResult: OperationResult {
     }
 
     static let resultDescription = ResultDescription.envelope(Outline.schema)
-
     var form: ResultForm { .content(content) }
+
+    /// The raw form is kept, which the process is told.
+    var product: Content? { nil }
+    var body: ResponseBody { content.body }
+    func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(content: content.sent(with: fields, body)) }
+
 }

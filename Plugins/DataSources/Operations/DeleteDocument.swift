@@ -22,7 +22,7 @@ struct DeleteDocument: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> DeleteResult {
         let (name, id, generator) = (schema, id, area.branches.generator)
         if BuiltIn.isSystem(name) { return try await deleteMetadata(as: caller, in: area) }
-        return try await area.write(to: branch, in: transaction, as: caller) { state in
+        return try await area.write(to: branch, in: transaction, as: caller, kind: .relief) { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).delete(id, of: schema)
             let before = decision.original?.id.map { state.rootText($0, in: schema) }
@@ -33,7 +33,7 @@ struct DeleteDocument: Operation {
     }
     private func deleteMetadata(as caller: Caller, in area: DataSourcesArea) async throws -> DeleteResult {
         let (name, id, generator) = (schema, id, area.branches.generator)
-        return try await area.writeAlone(to: branch, in: transaction, as: caller) { state in
+        return try await area.writeAlone(to: branch, in: transaction, as: caller, kind: .relief) { state in
             let schema = try state.schema(name)
             let edit = try MetadataWrites(on: state, generator: generator).delete(id, of: schema)
             let before = edit.original?.id.map { state.rootText($0, in: schema) }

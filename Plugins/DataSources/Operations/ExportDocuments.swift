@@ -27,15 +27,19 @@ struct ExportDocuments: Operation {
     }
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> ExportResult {
-        let outcome = try await work.outcome(as: caller, in: area)
-        let envelope = DocumentEnvelope(
-            outcome.export.value, metadataHash: outcome.snapshot.metadata.hashText, revisionHash: outcome.snapshot.revisionHash.description)
-        return ExportResult(content: Content(format.mediaType.description, try await format.body(of: envelope), fields: outcome.fields))
+        try await work.run(as: caller, in: area) { outcome, process in
+            process.leaves(outcome.content(format))
+            let envelope = DocumentEnvelope(
+                outcome.export.value, metadataHash: outcome.snapshot.metadata.hashText,
+                revisionHash: outcome.snapshot.revisionHash.description)
+            return ExportResult(
+                content: Content(format.mediaType.description, try await format.body(of: envelope), fields: outcome.fields))
+        }
     }
 }
 
 /// Answer of `export`: streamed, since it may be large.
-struct ExportResult: OperationResult {
+struct ExportResult: OperationResult, ProcessOutcome {
     let content: Content
 
     /// What it says of itself in the OpenAPI document.
@@ -53,4 +57,9 @@ struct ExportResult: OperationResult {
     static let resultDescription = ResultDescription.envelope(Outline.schema)
 
     var form: ResultForm { .content(content) }
+
+    /// The raw form is kept, which the process is told.
+    var product: Content? { nil }
+    var body: ResponseBody { content.body }
+    func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(content: content.sent(with: fields, body)) }
 }

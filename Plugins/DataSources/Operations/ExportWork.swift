@@ -35,15 +35,31 @@ struct ExportWork: Sendable {
     }
 
     /// Works the export out as a process, off the caller's loop: it costs what is exported.
-    func outcome(as caller: Caller, in area: DataSourcesArea) async throws -> Outcome {
+    ///
+    /// - Parameter answer: What is answered; it belongs to the process until it is sent.
+    func run<Answer: Sendable>(
+        as caller: Caller, in area: DataSourcesArea, _ answer: @escaping @Sendable (Outcome, ProcessHandle) async throws -> Answer
+    ) async throws -> Answer {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let request = ExportRequest(
             mode.mode, schemas: SchemaSelection(schemas), properties: PropertySelection(properties), languages: LanguageSelection(languages)
         )
         try request.check(in: snapshot.metadata)
         return try await area.process(.export, on: branch, by: caller) { process in
-            let export = try await Task.detached { try Export(request, of: snapshot) { try process.checkStop() } }.value
-            return Outcome(export: export, snapshot: snapshot, fields: process.fields)
+            if let transaction { process.belongs(to: Text(transaction)) }
+            let export = try Export(request, of: snapshot) { try process.checkStop() }
+            return try await answer(Outcome(export: export, snapshot: snapshot, fields: process.fields), process)
         }
+    }
+}
+
+extension ExportWork.Outcome {
+    /// The file of it; its body is made when it is sent.
+    func content(_ format: any DataFormat) -> Content {
+        let value = export.value
+        let body = ResponseBody.stream { writer in
+            if case .stream(_, let write) = try await format.body(of: value, .file) { try await write(writer) }
+        }
+        return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))
     }
 }

@@ -11,14 +11,12 @@ struct GetCapabilities: Operation {
         .path("dataSourceId", "Id of the branch."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> DataSourceCapabilities {
-        let state = area.directory.state
-        guard let (project, _) = state.branch(branch) else { throw APIError.notFound("data source") }
-        let mayEdit = state.grants(of: caller.user, in: project).contains(.edit)
+        guard let (project, _) = area.directory.state.branch(branch) else { throw APIError.notFound("data source") }
+        let reasons = area.readOnlyReasons(of: branch, for: caller)
         return DataSourceCapabilities(
-            location: "\(area.publicURL)/view/data/\(project.id)/\(branch)/",
+            location: area.fileName ?? "\(area.publicURL)/view/data/\(project.id)/\(branch)/",
             limits: DataSourceCapabilities.Limits(
                 transactionMaxStartTime: area.limits.transactionMaxStartTime,
-                transactionMaxExecutionTime: area.limits.transactionMaxExecutionTime, readOnly: !mayEdit,
-                readOnlyReasons: mayEdit ? [] : [.noEditPermission]))
+                transactionMaxExecutionTime: area.limits.transactionMaxExecutionTime, readOnly: !reasons.isEmpty, readOnlyReasons: reasons))
     }
 }

@@ -1,5 +1,6 @@
 import Access
 import PluginKit
+import Values
 
 /// Tells how loading a data source goes, and begins it where nobody has; never waits (operations 16.2).
 struct GetLoadingProgress: Operation {
@@ -10,6 +11,9 @@ struct GetLoadingProgress: Operation {
         .path("dataSourceId", "Id of the branch."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> ProcessState {
-        ProcessState(area.branches.loadProgress(of: branch.objectID), of: branch)
+        if let known = area.processes.newest(.load, of: branch) { return known }
+        area.branches.beginLoading(branch.objectID)
+        guard let begun = area.processes.newest(.load, of: branch) else { throw APIError.notFound("process") }
+        return begun
     }
 }

@@ -13,11 +13,13 @@ struct Restore: Operation {
         .path("dataSourceId", "Id of the branch."), .gameData("A whole data source.", for: .restore), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<RestoreResult> {
-        try await area.process(.restore, on: branch, by: caller) { process in
-            let filled = try await area.branches.fill(with: try await content.json(), progress: { process.report($0 * 90) })
-            try process.checkStop()
-            let snapshot = try await area.branches.replace(branch.objectID, with: filled, by: caller.user.objectID)
-            return Processed(RestoreResult(metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot)), by: process)
+        try area.requireWritable(branch)
+        let text = try await content.json()
+        return try await area.process(.restore, on: branch, by: caller) { process in
+            let filled = try await area.branches.fill(with: text, progress: { process.report($0 * 90) })
+            let snapshot = try await area.replace(branch, with: filled, as: caller)
+            return Processed(
+                RestoreResult(metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot)), by: process, isKept: false)
         }
     }
 }
