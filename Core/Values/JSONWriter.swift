@@ -167,13 +167,25 @@ public enum JSONText {
     /// - Parameter depth: The level at which it stands: its first line is not indented, the others are.
     package static func appendLaidOut(_ json: UnsafeRawBufferPointer, depth: Int, to bytes: inout [UInt8]) {
         guard let start = json.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
-        let count = bytes.count
+        // Most texts take less; for the others the length is found out first.
+        if append(atMost: 2 * json.count + (8 << 10), to: &bytes, { styx_json_lay_out_within(start, json.count, depth, $0, $1) }) { return }
         let length = styx_json_lay_out(start, json.count, depth, nil)
-        bytes.append(contentsOf: repeatElement(0, count: length))
-        bytes.withUnsafeMutableBytes { bytes in
-            guard let out = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return }
-            _ = styx_json_lay_out(start, json.count, depth, out + count)
+        _ = append(atMost: length, to: &bytes) { out, _ in styx_json_lay_out(start, json.count, depth, out) }
+    }
+
+    /// Appends what `write` puts into the room it is given; false, and nothing is appended, where it says that there is not enough.
+    private static func append(
+        atMost room: Int, to bytes: inout [UInt8], _ write: (UnsafeMutablePointer<CChar>?, Int) -> Int
+    ) -> Bool {
+        var isWritten = true
+        bytes.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                let written = write(UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self), buffer.count)
+                isWritten = (0...buffer.count).contains(written)
+                count = isWritten ? written : 0
+            }
         }
+        return isWritten
     }
 
     /// Appends a text without its quotes, escaping what JSON needs escaped; `/` too where a file's layout asks for it (formats 2.1).

@@ -80,6 +80,7 @@ public struct DocumentSource {
 
     /// Writes a root document.
     public mutating func write(_ document: StoredDocument, of snapshot: Snapshot, into sink: inout any ValueSink) {
+        if sink.isJSON, document.references.isEmpty { return document.text.withUnsafeBufferPointer { sink.json($0) } }
         text.removeAll(keepingCapacity: true)
         snapshot.write(document, into: &text)
         write(text, of: snapshot.metadata.schemas[document.schemaIndex], in: snapshot.metadata, into: &sink)

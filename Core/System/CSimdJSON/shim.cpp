@@ -390,7 +390,7 @@ namespace {
 
 /// Which of 64 bytes are what, a bit each: the first byte is the lowest bit.
 struct Block {
-    uint64_t quotes, backslashes, opening, closing;
+    uint64_t quotes, backslashes, opening, closing, separators, slashes;
 };
 
 #if defined(__SSE2__)
@@ -407,7 +407,8 @@ inline Block classify(const char *p) {
         v[i] = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + 16 * i));
         folded[i] = _mm_or_si128(v[i], _mm_set1_epi8(0x20));  // `[` and `{`, `]` and `}` differ in that bit only
     }
-    return {equal(v, '"'), equal(v, '\\'), equal(folded, '{'), equal(folded, '}')};
+    return {equal(v, '"'),      equal(v, '\\'),                  equal(folded, '{'),
+            equal(folded, '}'), equal(v, ',') | equal(v, ':'), equal(v, '/')};
 }
 #else
 inline Block classify(const char *p) {
@@ -419,6 +420,8 @@ inline Block classify(const char *p) {
         if (p[i] == '\\') block.backslashes |= bit;
         if (folded == '{') block.opening |= bit;
         if (folded == '}') block.closing |= bit;
+        if (p[i] == ',' || p[i] == ':') block.separators |= bit;
+        if (p[i] == '/') block.slashes |= bit;
     }
     return block;
 }
@@ -580,6 +583,89 @@ size_t styx_json_lay_out(const char *text, size_t length, size_t depth, char *ou
         }
     }
     return sink.count;
+}
+
+namespace {
+
+/// Lays text out block by block. What is inside a string is copied, its slashes escaped; what stands around it gets its blanks and lines.
+struct Layouter {
+    size_t depth;
+    char *out, *limit;
+    uint64_t in_string = 0;
+    Skipper strings;  // follows escapes
+
+    /// Most bytes that a block of 64 becomes: each of its bytes may be a bracket that opens.
+    bool fits() const { return size_t(limit - out) >= 64 * (depth + 64 + 4) + 64; }
+
+    void line() {
+        static const char lines[] = " \n\t\t\t\t\t\t\t\t\t\t\t\t\t\t";
+        memcpy(out, lines, 16);
+        if (depth > 14) memset(out + 2, '\t', depth);
+        out += 2 + depth;
+    }
+
+    /// Copies in steps of 16: what is too much is written over.
+    void copy(const char *from, const char *to) {
+        size_t length = size_t(to - from);
+        for (size_t i = 0; i < length; i += 16) memcpy(out + i, from + i, 16);
+        out += length;
+    }
+
+    void event(const char *p) {
+        switch (*p) {
+        case '/': memcpy(out, "\\/", 2), out += 2; break;
+        case ':': memcpy(out, ": ", 2), out += 2; break;
+        case ',': *out++ = ',', line(); break;
+        case '{':
+        case '[':
+            *out++ = *p;
+            depth++;
+            if (p[1] != '}' && p[1] != ']') line();
+            break;
+        default:
+            if (depth > 0) depth--;
+            line();
+            *out++ = *p;
+        }
+    }
+
+    /// @param p 64 bytes, of which `used` count, and 16 behind them.
+    void block(const char *p, size_t used) {
+        Block found = classify(p);
+        uint64_t escaped = strings.escapes(found.backslashes);
+        uint64_t inside = Skipper::prefix_xor(found.quotes & ~escaped) ^ in_string;
+        in_string = uint64_t(int64_t(inside) >> 63);
+        uint64_t events = ((found.opening | found.closing | found.separators) & ~inside) | (found.slashes & ~escaped);
+        if (used < 64) events &= (uint64_t(1) << used) - 1;
+        const char *from = p;
+        for (; events; events &= events - 1) {
+            const char *at = p + __builtin_ctzll(events);
+            copy(from, at);
+            event(at);
+            from = at + 1;
+        }
+        copy(from, p + used);
+    }
+};
+
+}  // namespace
+
+ptrdiff_t styx_json_lay_out_within(const char *text, size_t length, size_t depth, char *out, size_t capacity) {
+    Layouter layouter{depth, out, out + capacity};
+    size_t done = 0;
+    for (; length - done >= 80; done += 64) {
+        if (!layouter.fits()) return -1;
+        layouter.block(text + done, 64);
+    }
+    // The rest is a copy with room behind it.
+    char rest[160] = {};
+    length -= done;
+    memcpy(rest, text + done, length);
+    for (done = 0; done < length; done += 64) {
+        if (!layouter.fits()) return -1;
+        layouter.block(rest + done, length - done < 64 ? length - done : 64);
+    }
+    return layouter.out - out;
 }
 
 size_t styx_json_plain_run(const char *text, size_t length, int slash) {

@@ -59,6 +59,10 @@ const char *styx_json_skip_space(const char *text, const char *end);
 /// @return The bytes that were written, or would be.
 size_t styx_json_lay_out(const char *text, size_t length, size_t depth, char *out);
 
+/// The same in one pass, where `capacity` bytes leave room to spare.
+/// @return The bytes that were written; -1 where there was not room enough, and what stands in `out` says nothing.
+ptrdiff_t styx_json_lay_out_within(const char *text, size_t length, size_t depth, char *out, size_t capacity);
+
 /// The number of leading bytes that a JSON string may hold as they are: no control, no quote, no backslash, and no slash if `slash`.
 size_t styx_json_plain_run(const char *text, size_t length, int slash);
 
