@@ -18,13 +18,6 @@ public struct Export: Sendable {
             case .some(let documents): documents.count
             }
         }
-
-        subscript(position: Int) -> StoredDocument? {
-            switch self {
-            case .all(let roots): roots[position]
-            case .some(let documents): documents.indices.contains(position) ? documents[position] : nil
-            }
-        }
     }
 
     let snapshot: Snapshot

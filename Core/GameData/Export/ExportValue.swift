@@ -60,19 +60,32 @@ public struct ExportValue: StepwiseValue {
 
     private mutating func writeDocuments(of position: Int, from start: Int, into sink: inout any ValueSink) {
         let collection = export.collections[position]
+        let end =
+            switch collection.documents {
+            case .all(let roots): write(roots.skipping(start), from: start, of: collection.schema, into: &sink)
+            case .some(let documents): write(documents[start...], from: start, of: collection.schema, into: &sink)
+            }
+        if let end {
+            stage = .documents(position, written: end)
+        } else {
+            sink.endList()
+            stage = .collection(position + 1)
+        }
+    }
+
+    /// - Returns: How many documents are written now; nil once all are.
+    private func write(
+        _ documents: some Sequence<StoredDocument>, from start: Int, of schema: Schema, into sink: inout any ValueSink
+    ) -> Int? {
         var writer = ExportedDocumentWriter(export)
         var (bytes, count) = (0, start)
-        while let document = collection.documents[count] {
-            writer.write(document, of: collection.schema, into: &sink)
+        for document in documents {
+            if bytes >= Self.stepSize { return count }
+            writer.write(document, of: schema, into: &sink)
             bytes += document.text.count
             count += 1
-            if bytes >= Self.stepSize {
-                stage = .documents(position, written: count)
-                return
-            }
         }
-        sink.endList()
-        stage = .collection(position + 1)
+        return nil
     }
 }
 

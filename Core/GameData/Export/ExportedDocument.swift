@@ -43,14 +43,18 @@ struct ExportedDocument: Sendable {
         let start = bytes.count
         var due = 0
         var members = 0, others = 0
+        let parts = properties.parts(of: schema, extent)
+        let mayDrop = mode == .publication && !isSystem[schema.index]
         bytes.append(UInt8(ascii: "{"))
         CompactObject(text).forEachMember { key, value in
             guard let index = schema.position(ofKey: key.assumingMemoryBound(to: UInt8.self), due: due) else { return true }
             due = index + 1
+            let property = schema.properties[index]
+            if parts[index] == .left || mayDrop && isDropped(value, of: property, in: schema) { return true }
             let before = bytes.count
             if members > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: schema.properties[index].encodedName)
-            guard self.value(value, of: schema.properties[index], in: schema, extent, to: &bytes) else {
+            bytes.append(contentsOf: property.encodedName)
+            guard self.value(value, of: property, in: schema, parts[index], to: &bytes) else {
                 bytes.removeLast(bytes.count - before)
                 return true
             }
@@ -66,15 +70,13 @@ struct ExportedDocument: Sendable {
 
     /// - Returns: False where the property is left out.
     private func value(
-        _ value: UnsafeRawBufferPointer, of property: Property, in schema: Schema, _ extent: ExportedProperties.Extent,
-        to bytes: inout [UInt8]
+        _ value: UnsafeRawBufferPointer, of property: Property, in schema: Schema, _ part: ExportedProperties.Part, to bytes: inout [UInt8]
     ) -> Bool {
         if property.index == schema.idProperty.index {
             bytes.append(contentsOf: value)
             return true
         }
-        if mode == .publication, isDropped(value, of: property, in: schema) { return false }
-        switch properties.part(property, of: schema, extent) {
+        switch part {
         case .left: return false
         case .documents(let inner): return documents(value, of: property, inner, to: &bytes)
         case .whole: return plain(value, of: property, in: schema, to: &bytes)
@@ -83,8 +85,7 @@ struct ExportedDocument: Sendable {
 
     /// Null where no default could be taken for it, and empty lists: published data leave them out (formats 5.3).
     private func isDropped(_ value: UnsafeRawBufferPointer, of property: Property, in schema: Schema) -> Bool {
-        guard !isSystem[schema.index] else { return false }
-        if value.first == UInt8(ascii: "n") { return property.defaultValue == nil }
+        if value.first == UInt8(ascii: "n") { return property.defaultValue == nil && property.index != schema.idProperty.index }
         return property.dataType.isCollection && value.count == 2 && schema.type != .union
     }
 

@@ -32,9 +32,10 @@ struct ExportedProperties: Sendable {
         complete = judge.parts(.complete)
     }
 
-    func part(_ property: Property, of schema: Schema, _ extent: Extent) -> Part {
-        extent == .selected ? selected[schema.index][property.index] : complete[schema.index][property.index]
-    }
+    func part(_ property: Property, of schema: Schema, _ extent: Extent) -> Part { parts(of: schema, extent)[property.index] }
+
+    /// By position of the property.
+    func parts(of schema: Schema, _ extent: Extent) -> [Part] { extent == .selected ? selected[schema.index] : complete[schema.index] }
 
     /// Whether a root document of that schema may have anything but its id to show.
     func isEmpty(_ schema: Schema) -> Bool {
