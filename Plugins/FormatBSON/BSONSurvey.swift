@@ -33,7 +33,7 @@ struct BSONSurvey: FormatSurvey {
     mutating func text(_ value: Text) { add(4 + value.utf8.count + 1) }
     mutating func key(_ key: Text) {
         // What stands for a NUL has three bytes.
-        self.key = key.utf8.reduce(0) { $0 + ($1 == 0 ? 3 : 1) }
+        self.key = key.holdsNUL ? key.utf8.reduce(0) { $0 + ($1 == 0 ? 3 : 1) } : key.utf8.count
     }
 
     mutating func beginList(count: Int) { begin(isList: true) }

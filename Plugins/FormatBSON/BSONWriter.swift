@@ -1,4 +1,5 @@
 import CBSON
+import Glibc
 import Values
 
 /// Builds a BSON document with libbson (formats 4): ids are never ObjectIds, integers are of 32 bits where they fit.
@@ -214,9 +215,10 @@ enum CText {
 
 extension Text {
     /// BSON ends its keys with NUL, so a key holds none: the character that stands for what cannot be shown takes its place.
-    fileprivate var withoutNUL: Text {
-        utf8.contains(0) ? Text(string.replacing("\0", with: "\u{FFFD}")) : self
-    }
+    fileprivate var withoutNUL: Text { holdsNUL ? Text(string.replacing("\0", with: "\u{FFFD}")) : self }
+
+    /// Whether one of its characters is NUL.
+    var holdsNUL: Bool { withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false } }
 }
 
 extension APIError {
