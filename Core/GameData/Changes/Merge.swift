@@ -61,6 +61,8 @@ public struct Merge {
         case .document: document(original, modified)
         case .documentCollection: documents(original, modified, isRequired: property.isRequired)
         case .referenceCollection: references(original, modified, isRequired: property.isRequired)
+        // A tree that was not edited stays exactly as found, places and all (data-model 13.1).
+        case .formula: modified.isEqual(to: original) && !modified.hasNoValue ? original : modified
         default: modified
         }
     }

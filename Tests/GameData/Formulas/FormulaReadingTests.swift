@@ -55,6 +55,21 @@ import Values
         }
     }
 
+    @Test func `a tree that is sent again without text and places stays as it was`() throws {
+        let schema = try #require(fixture.metadata.schema(named: "Thing"))
+        let stored = try #require(fixture.snapshot.root(.text("1"), in: schema)).document(in: fixture.metadata)
+        var sent = Document(of: schema)
+        let tree =
+            #"{"expressionType":"GreaterThanOrEqual","left":{"expressionType":"MemberResolve","name":"Level","expression":"#
+            + #"{"expressionType":"MemberResolve","name":"hero"}},"right":{"expressionType":"Constant","type":"System.Int32","value":"5"}}"#
+        sent[property] = read(try Self.value(tree))
+        let merged = Merge(.full, settings: fixture.metadata.settings).merged(stored, with: sent)
+        guard case .formula(let kept) = merged[property], case .formula(let before) = stored[property] else {
+            throw Unexpected(what: "no formula")
+        }
+        #expect(kept.tree == before.tree)
+    }
+
     @Test("what cannot be read is kept as sent, and told", arguments: ["a +", "{\"a\":", "{}x"])
     func unreadable(text: String) throws {
         guard case .unreadable(let kept) = read(.text(Text(text))) else { throw Unexpected(what: "a formula") }
