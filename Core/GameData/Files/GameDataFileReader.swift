@@ -14,15 +14,18 @@ public struct GameDataFileReader {
     /// Names of collections that match no schema: what they hold was dropped. Known after `snapshot`.
     public private(set) var unknownCollections: [Text] = []
 
+    private let isRequest: Bool
     private var scanner: JSONScanner
     private var collections: [(name: Text, range: Range<Int>)] = []
     private var others = Members()
 
     /// Walks through a text.
     ///
-    /// - Parameter allowsComments: Whether it may hold comments: a file may, a request may not.
+    /// - Parameter allowsComments: Whether it is a file of the operator's: that may hold comments, and its metadata need only be understood; what
+    ///   a request brings is validated.
     /// - Throws: `invalidRequestBody` where it is no JSON, `invalidImportData` where it is no game data.
     public init(_ text: consuming [UInt8], allowsComments: Bool = false) throws(APIErrors) {
+        isRequest = !allowsComments
         do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: allowsComments) } catch { throw Self.malformed(error) }
         do throws(JSONError) {
             if scanner.peek() == UInt8(ascii: "{") { try walk() } else { _ = try scanner.parse(0..<scanner.text.count) }
@@ -76,7 +79,7 @@ public struct GameDataFileReader {
         var builder = SnapshotBuilder(head)
         let metadata = try builder.begin(
             settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
-            sharedProperties: value(of: BuiltIn.schemaProperty))
+            sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isRequest)
         for (name, range) in collections {
             let schema = metadata.schema(name)
             if schema == nil { unknownCollections.append(name) }

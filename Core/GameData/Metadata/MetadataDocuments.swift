@@ -116,11 +116,14 @@ extension Document {
         set("DisplayName", .text(name))
     }
 
-    /// The same values under another edition of the schema, matched by the names of properties.
-    func moved(to schema: Schema) -> Document {
-        guard schema !== self.schema else { return self }
+    /// The same values under another edition of the metadata, embedded documents too; properties are matched by name.
+    func moved(to metadata: Metadata) -> Document {
+        guard let schema = metadata.schema(id: schema.id), schema !== self.schema else { return self }
         var document = Document(of: schema)
-        for property in schema.properties { document[property] = self[property.name] ?? .absent }
+        for property in schema.properties {
+            document[property] = self[property.name] ?? .absent
+            document[property].mapDocuments { item, _ in item = item.moved(to: metadata) }
+        }
         return document
     }
 }

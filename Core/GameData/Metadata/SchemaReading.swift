@@ -190,9 +190,9 @@ extension Metadata {
 
 /// The names of schemas, properties, options and parameters (data-model 16).
 enum Identifier {
-    /// A Latin letter, then letters, digits and underscores; at most 128.
+    /// A Latin letter, then letters, digits and underscores.
     static func isName(_ name: Text) -> Bool {
-        guard let first = name.utf8.first, isLetter(first), name.utf8.count <= 128 else { return false }
+        guard let first = name.utf8.first, isLetter(first) else { return false }
         return name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 

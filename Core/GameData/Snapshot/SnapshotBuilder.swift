@@ -75,9 +75,14 @@ public struct SnapshotBuilder {
     // MARK: From a file
 
     /// Reads the metadata: collections as a file has them; nil where it has none.
+    ///
+    /// - Parameter isValidating: Whether all rules of data-model 17 must hold, as for a restore; else what can be understood is taken.
     @discardableResult
-    public mutating func begin(settings: Value?, schemas: Value?, sharedProperties: Value?) throws(APIErrors) -> Metadata {
-        let (metadata, all) = try MetadataReader.read(settings: settings, schemas: schemas, sharedProperties: sharedProperties)
+    public mutating func begin(
+        settings: Value?, schemas: Value?, sharedProperties: Value?, isValidating: Bool = false
+    ) throws(APIErrors) -> Metadata {
+        let (metadata, all) = try MetadataReader.read(
+            settings: settings, schemas: schemas, sharedProperties: sharedProperties, isValidating ? .validating : .understanding)
         know(metadata)
         addMetadataDocuments(all, metadata)
         return metadata
@@ -109,9 +114,7 @@ public struct SnapshotBuilder {
                 return text == id
             }
             let found = index.map { known.remove(at: $0) }
-            if let schema = metadata.schema(id: document.schema.id) {
-                add(document.moved(to: schema), row: found?.row ?? takeRow(), storedText: found?.text)
-            }
+            add(document.moved(to: metadata), row: found?.row ?? takeRow(), storedText: found?.text)
         }
         // What the reader left out is no part of the data source any more.
         rows += known.map { .delete(row: $0.row) }

@@ -71,11 +71,10 @@ extension Snapshot {
 extension DocumentChange {
     /// The same under new metadata.
     fileprivate func moved(to metadata: Metadata) -> DocumentChange {
-        func edition(of schema: Schema) -> Schema { metadata.schema(id: schema.id) ?? schema }
         switch self {
-        case .create(let document): return .create(document.moved(to: edition(of: document.schema)))
-        case .update(let document): return .update(document.moved(to: edition(of: document.schema)))
-        case .delete(let id, let schema): return .delete(id, of: edition(of: schema))
+        case .create(let document): return .create(document.moved(to: metadata))
+        case .update(let document): return .update(document.moved(to: metadata))
+        case .delete(let id, let schema): return .delete(id, of: metadata.schema(id: schema.id) ?? schema)
         }
     }
 }

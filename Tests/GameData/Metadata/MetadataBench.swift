@@ -47,7 +47,8 @@ struct MetadataBench {
         let target = try #require(schema.property(named: property))
         let properties = schema.properties.compactMap { other -> String? in
             guard other.id == target.id else { return #"{"Id":"\#(other.id)"}"# }
-            return change == "null" ? nil : change.replacing("{", with: #"{"Id":"\#(other.id)","#, maxReplacements: 1).replacing(",}", with: "}")
+            return change == "null"
+                ? nil : change.replacing("{", with: #"{"Id":"\#(other.id)","#, maxReplacements: 1).replacing(",}", with: "}")
         }
         return try update("Schema", #"{"Id":"\#(schema.id)","Properties":[\#(properties.joined(separator: ","))]}"#, options)
     }

@@ -37,9 +37,10 @@ import Values
         var bench = try MetadataBench()
         let write = try bench.change("Item", "Name", #"{"Size":5}"#)
         #expect(write.step?.rows.count == 1)
-        #expect(try bench.findings("Item").filter { $0.contains("exceededValueLength") } == [
-            "Shield exceededValueLength /Name", "Sword exceededValueLength /Name",
-        ])
+        #expect(
+            try bench.findings("Item").filter { $0.contains("exceededValueLength") } == [
+                "Shield exceededValueLength /Name", "Sword exceededValueLength /Name",
+            ])
     }
 
     @Test func `66: an added required property is filled, but for references`() throws {
@@ -102,7 +103,8 @@ import Values
 
     @Test func `a document that was text is read, with ids of its own`() throws {
         var bench = try MetadataBench()
-        try bench.change("Item", "Name", #"{"DataType":22,"Uniqueness":0,"Requirement":0,"Size":0,"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
+        try bench.change(
+            "Item", "Name", #"{"DataType":22,"Uniqueness":0,"Requirement":0,"Size":0,"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
         #expect(try bench.value("Item", "Axe", "Name") == "null")
         try bench.change("Item", "Main", #"{"DataType":0,"ReferenceType":null}"#)
         try bench.change("Item", "Main", #"{"DataType":22,"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
@@ -113,7 +115,9 @@ import Values
         let bench = try MetadataBench()
         let before = bench.collections
         #expect(bench.refusal { try $0.delete("Schema", MetadataBench.Id.tag) } == ["referencedSchemaDeleted "])
-        #expect(bench.refusal { try $0.update("Schema", #"{"Id":"\#(MetadataBench.Id.tag)","IdGenerator":3}"#) }.contains("invalidIdGeneratorChange /IdGenerator"))
+        #expect(
+            bench.refusal { try $0.update("Schema", #"{"Id":"\#(MetadataBench.Id.tag)","IdGenerator":3}"#) }.contains(
+                "invalidIdGeneratorChange /IdGenerator"))
         #expect(
             bench.refusal { try $0.change("Item", "Parts", #"{"DataType":13,"Size":4}"#) }
                 == ["invalidDataTypeChange /Properties/7a0000000000000000000075/DataType"])

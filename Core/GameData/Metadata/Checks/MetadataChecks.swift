@@ -52,9 +52,11 @@ struct MetadataChecks {
             case .unreadable, .outOfRange:
                 add(member.dataType.formatError, "Value of '\(member.name)' cannot be read.", at: spot, member.name)
             case .absent, .null:
-                if member.isRequired { add(.nullValue, "Value is required for '\(member.name)'.", at: spot, member.name) }
+                guard member.isRequired, !isToldOfName(member, document, builtIn) else { continue }
+                add(.nullValue, "Value is required for '\(member.name)'.", at: spot, member.name)
             case .text(let text):
-                if member.requirement == .notEmpty, text.isEmpty, member.name != "Name" {
+                if member.requirement == .notEmpty, text.isEmpty {
+                    if isToldOfName(member, document, builtIn) { continue }
                     add(.emptyValue, "Value of '\(member.name)' must not be empty.", at: spot, member.name)
                 } else if member.size > 0, text.utf8.count > member.size, text.utf16Count > member.size {
                     add(.exceededValueLength, "Value of '\(member.name)' exceeds \(member.size) characters.", at: spot, member.name)
@@ -62,6 +64,12 @@ struct MetadataChecks {
             default: continue
             }
         }
+    }
+
+    /// Of a missing name the reading has spoken; a display name is filled from it.
+    private func isToldOfName(_ member: Property, _ document: Document, _ builtIn: Schema) -> Bool {
+        guard builtIn.id != BuiltIn.projectSettingsID else { return false }
+        return member.name == "Name" || member.name == "DisplayName" && document.text("Name")?.isEmpty ?? true
     }
 
     /// Members of which the reading has spoken.

@@ -52,7 +52,7 @@ struct MetadataCompletion {
         property.fill("Uniqueness", .integer(Int64(Uniqueness.unique.rawValue)))
         let requirement: Requirement = property.dataType == .text ? .notEmpty : .notNull
         property.fill("Requirement", .integer(Int64(requirement.rawValue)))
-        if property.integer("Requirement") != 0, property.dataType == .text { property.set("Requirement", .integer(3)) }
+        if property.integer("Requirement") != 0 { property.set("Requirement", .integer(Int64(requirement.rawValue))) }
         guard let dictated, property.dataType == dictated.dataType else { return }
         property.set("Uniqueness", .integer(1))
         property.set("Size", .integer(Int64(dictated.size)))
