@@ -72,7 +72,7 @@ let package = Package(
         tests("FormatBSONTests", at: "Plugins/FormatBSON", of: ["FormatBSON", "FormatMessagePack", "TestSupport"]),
         tests("FormatMessagePackTests", at: "Plugins/FormatMessagePack", of: ["FormatMessagePack", "TestSupport"]),
         tests("DataSourcesTests", at: "Plugins/DataSources", of: ["DataSources", "TestSupport"]),
-        tests("PluginKitTests", at: "PluginKit"),
+        tests("PluginKitTests", at: "PluginKit", of: ["TestSupport"]),
         tests("HostTests", at: "Host"),
         .target(name: "TestSupport", dependencies: [core], path: "Tests/Support", exclude: ["CFaultVFS"], swiftSettings: settings),
         .executableTarget(

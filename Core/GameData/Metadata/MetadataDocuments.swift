@@ -50,7 +50,8 @@ extension MetadataDocuments {
         [.settings] + schemas.indices.map(MetadataPlace.schema) + sharedProperties.indices.map(MetadataPlace.sharedProperty)
     }
 
-    /// The document with that id in the collection of a system schema.
+    /// The document with that id in the collection of a system schema; the first where a file has several. For single questions:
+    /// `MetadataIndex` answers many.
     func place(of id: Text, in schemaID: Text) -> MetadataPlace? {
         switch schemaID {
         case BuiltIn.projectSettingsID: .settings
@@ -63,6 +64,31 @@ extension MetadataDocuments {
         schemas = schemas.sortedByID()
         sharedProperties = sharedProperties.sortedByID()
     }
+}
+
+/// Where the documents of metadata stand, by id; of a state that does not change.
+struct MetadataIndex {
+    private let schemas: [DocumentID: Int]
+    private let sharedProperties: [DocumentID: Int]
+
+    init(_ documents: MetadataDocuments) {
+        schemas = Self.places(of: documents.schemas)
+        sharedProperties = Self.places(of: documents.sharedProperties)
+    }
+
+    private static func places(of documents: [Document]) -> [DocumentID: Int] {
+        let ids = documents.enumerated().compactMap { index, document in document.id.map { ($0, index) } }
+        return Dictionary(ids, uniquingKeysWith: { first, _ in first })
+    }
+
+    func place(of id: DocumentID?, in schemaID: Text) -> MetadataPlace? {
+        if schemaID == BuiltIn.projectSettingsID { return .settings }
+        guard let id else { return nil }
+        if schemaID == BuiltIn.schemaID { return schemas[id].map(MetadataPlace.schema) }
+        return sharedProperties[id].map(MetadataPlace.sharedProperty)
+    }
+
+    func place(of document: Document) -> MetadataPlace? { place(of: document.id, in: document.schema.id) }
 }
 
 extension [Document] {

@@ -7,11 +7,13 @@ struct MetadataChecks {
     let metadata: Metadata
     /// What the metadata were before an edit; nil for a file, which keeps what only a change is refused for.
     let before: Metadata?
+    let sharedProperties: [Text: Property]
 
     /// Checks all documents.
     init(of documents: MetadataDocuments, _ metadata: Metadata, after before: Metadata?) {
         self.metadata = metadata
         self.before = before
+        sharedProperties = Dictionary(metadata.sharedProperties.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         checkSettings(documents.settings)
         for (index, document) in documents.schemas.enumerated() where !document.isBuiltIn {
             check(document, at: MetadataSpot(place: .schema(index)))
@@ -19,7 +21,7 @@ struct MetadataChecks {
         for (index, document) in documents.sharedProperties.enumerated() {
             let spot = MetadataSpot(place: .sharedProperty(index))
             checkMembers(of: document, by: BuiltIn.schemaProperty, at: spot)
-            if let property = metadata.sharedProperties.first(where: { .text($0.id) == document.id }) { check(property, of: nil, at: spot) }
+            if let property = document.id.flatMap({ sharedProperties[$0.text] }) { check(property, of: nil, at: spot) }
         }
         checkNames(documents)
         checkPropertyIDs(documents)

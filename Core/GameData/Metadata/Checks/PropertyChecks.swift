@@ -39,7 +39,7 @@ extension MetadataChecks {
     }
 
     private mutating func checkSharedProperty(of property: Property, at spot: MetadataSpot) {
-        guard let id = property.sharedPropertyID, !metadata.sharedProperties.contains(where: { $0.id == id }) else { return }
+        guard let id = property.sharedPropertyID, sharedProperties[id] == nil else { return }
         let message = "'\(property.name)' shares a property that does not exist: \(Finding.quoted(id))."
         add(.invalidSchemaProperty, message, at: spot, "SharedProperty")
     }

@@ -7,29 +7,43 @@ enum SharedParameters {
     /// Brings users and shared properties of an edit into line: users of a deleted one are unlinked, a newly linked one takes over; of a
     /// change on both sides that of the shared property counts, else that of its first user.
     static func replicate(from before: MetadataDocuments, to after: inout MetadataDocuments) {
-        let deleted = Set(before.sharedProperties.compactMap(\.id)).subtracting(after.sharedProperties.compactMap(\.id))
-        if !deleted.isEmpty { after.mapProperties { if $0.sharedID.map(deleted.contains) == true { $0.set("SharedProperty", .null) } } }
+        guard !before.sharedProperties.isEmpty || !after.sharedProperties.isEmpty else { return }
+        let old = byID(before.sharedProperties)
+        let changed = changedUsers(before, after)
         for index in after.sharedProperties.indices {
-            let shared = after.sharedProperties[index]
-            let old = before.sharedProperties.first { $0.id == shared.id }
-            if old.map({ haveSameParameters($0, shared) }) ?? false, let source = changedUser(of: shared, before, after) {
-                copy(from: source, to: &after.sharedProperties[index])
+            guard let id = after.sharedProperties[index].id, let original = old[id], let user = changed[id] else { continue }
+            if haveSameParameters(original, after.sharedProperties[index]) { copy(from: user, to: &after.sharedProperties[index]) }
+        }
+        let shared = byID(after.sharedProperties)
+        after.mapProperties { property in
+            guard let id = property.sharedID else { return }
+            if let source = shared[id] {
+                copy(from: source, to: &property)
+            } else if old[id] != nil {
+                property.set("SharedProperty", .null)
             }
-            let source = after.sharedProperties[index]
-            after.mapProperties { if $0.sharedID == source.id, $0.sharedID != nil { copy(from: source, to: &$0) } }
         }
     }
 
-    /// The first user, linked before and after, of which the edit changes a parameter.
-    private static func changedUser(of shared: Document, _ before: MetadataDocuments, _ after: MetadataDocuments) -> Document? {
+    private static func byID(_ documents: [Document]) -> [DocumentID: Document] {
+        Dictionary(documents.compactMap { document in document.id.map { ($0, document) } }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// By shared property, the first user, linked before and after, of which the edit changes a parameter.
+    private static func changedUsers(_ before: MetadataDocuments, _ after: MetadataDocuments) -> [DocumentID: Document] {
+        var changed: [DocumentID: Document] = [:]
+        let known = MetadataIndex(before)
         for schema in after.schemas {
-            let old = before.schemas.first { $0.id == schema.id }?.propertyDocuments ?? []
-            for property in schema.propertyDocuments ?? [] where property.sharedID == shared.id && shared.id != nil {
-                guard let original = old.first(where: { $0.id == property.id }), original.sharedID == shared.id else { continue }
-                if !haveSameParameters(original, property) { return property }
+            guard let place = known.place(of: schema) else { continue }
+            let old = byID(before[place].propertyDocuments ?? [])
+            for property in schema.propertyDocuments ?? [] {
+                guard let shared = property.sharedID, changed[shared] == nil, let original = property.id.flatMap({ old[$0] }),
+                    original.sharedID == shared, !haveSameParameters(original, property)
+                else { continue }
+                changed[shared] = property
             }
         }
-        return nil
+        return changed
     }
 
     private static func haveSameParameters(_ left: Document, _ right: Document) -> Bool {
