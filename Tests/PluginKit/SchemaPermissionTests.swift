@@ -1,4 +1,4 @@
-import Access
+@testable import Access
 import TestSupport
 import Testing
 import Values

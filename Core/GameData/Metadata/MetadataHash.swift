@@ -3,17 +3,19 @@ import Values
 /// The hash of metadata: CRC-32 of the compact JSON of the three collections in canonical order (data-model 15).
 enum MetadataHash {
     static func of(_ documents: MetadataDocuments, in metadata: Metadata) -> UInt32 {
+        let named = DerivedNames(metadata)
         var json = JSONWriter(reserving: 1 << 16)
         json.beginObject(count: 3)
-        write("ProjectSettings", [documents.settings], in: metadata, to: &json)
-        write("Schema", documents.schemas, in: metadata, to: &json)
-        write("SchemaProperty", documents.sharedProperties, in: metadata, to: &json)
+        write("ProjectSettings", [documents.settings], in: metadata, named, to: &json)
+        write("Schema", documents.schemas, in: metadata, named, to: &json)
+        write("SchemaProperty", documents.sharedProperties, in: metadata, named, to: &json)
         json.endObject()
         return CRC32.of(json.bytes)
     }
 
-    private static func write(_ name: Text, _ documents: [Document], in metadata: Metadata, to json: inout JSONWriter) {
-        let named = DerivedNames(metadata)
+    private static func write(
+        _ name: Text, _ documents: [Document], in metadata: Metadata, _ named: DerivedNames, to json: inout JSONWriter
+    ) {
         json.key(name)
         json.beginList(count: documents.count)
         for document in documents {
@@ -27,8 +29,12 @@ enum MetadataHash {
 /// Puts the names of schemas and shared properties beside the references to them, so that equal metadata hash alike whatever their file said.
 private struct DerivedNames {
     private let metadata: Metadata
+    private let sharedProperties: [Text: Text]
 
-    init(_ metadata: Metadata) { self.metadata = metadata }
+    init(_ metadata: Metadata) {
+        self.metadata = metadata
+        sharedProperties = Dictionary(metadata.sharedProperties.map { ($0.id, $0.displayName) }, uniquingKeysWith: { first, _ in first })
+    }
 
     func applied(to document: Document) -> Document {
         var document = document
@@ -44,9 +50,7 @@ private struct DerivedNames {
         return document
     }
 
-    private func name(of id: Text) -> Text? {
-        metadata.schema(id: id)?.displayName ?? metadata.sharedProperties.first { $0.id == id }?.displayName
-    }
+    private func name(of id: Text) -> Text? { metadata.schema(id: id)?.displayName ?? sharedProperties[id] }
 }
 
 /// CRC-32 as in zip and Ethernet (polynomial 0xEDB88320).

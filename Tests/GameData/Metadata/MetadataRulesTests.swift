@@ -315,6 +315,30 @@ import Values
         #expect(throws: Never.self) { try SnapshotStep(ofFile: Array(file.utf8)) }
     }
 
+    @Test(.enabled(if: Sample.isThere)) func `the sample keeps all rules, and over itself changes nothing`() throws {
+        let snapshot = try restored(String(decoding: try #require(Sample.bytes), as: UTF8.self)).snapshot
+        var edit = MetadataEdit(on: snapshot, generator: IDGenerator(seconds: { 1 }))
+        for schema in snapshot.metadata.schemas where schema.isSystem {
+            for document in snapshot.roots(of: schema) {
+                edit.put(try JSONParser().parse(document.text).root, of: schema, existing: .merge(.full), missing: .create)
+            }
+            edit.deleteOthers(of: schema)
+        }
+        let result = edit.finish(ObjectID(bytes: (2, 2)))
+        #expect(result.step == nil && !result.isRefused)
+        #expect(result.outcomes.allSatisfy { $0.status == .unchanged || $0.status == .skipped })
+        #expect(result.outcomes.count { $0.status == .skipped } == 3)
+    }
+
+    @Test(.enabled(if: Sample.isThere)) func `63: an added language asks for 163 texts in 92 documents`() throws {
+        var bench = try MetadataBench(String(decoding: try #require(Sample.bytes), as: UTF8.self))
+        try bench.update("ProjectSettings", #"{"Languages":"fr-FR"}"#)
+        let findings = try bench.snapshot.metadata.schemas.map { try bench.findings($0.name) }
+        let found = findings.joined().map { $0.split(separator: " ").suffix(2).joined(separator: " ") }
+        #expect(found.count == 163)
+        #expect(found.allSatisfy { $0.hasPrefix("missingTranslation ") && $0.hasSuffix("/fr-FR") })
+    }
+
     @Test func `what only a change is refused for stays in a file`() throws {
         let file = Fixtures.t.replacing(
             #""Name":"Cooldown","DataType":8,"Uniqueness":0,"Requirement":0,"Size":0"#,

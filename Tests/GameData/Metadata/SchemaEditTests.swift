@@ -134,3 +134,112 @@ import Values
         #expect(bench.collections == before)
     }
 }
+
+/// Several documents of metadata in one request, as an import brings them (operations 10, 13).
+@Suite struct MetadataEditTests {
+    private func edit(_ bench: MetadataBench, _ add: (inout MetadataEdit) throws -> Void) rethrows -> MetadataEdit.Result {
+        var edit = MetadataEdit(on: bench.snapshot, generator: IDGenerator(seconds: { 0x6A00_0000 }))
+        try add(&edit)
+        return edit.finish(ObjectID(bytes: (7, 7)))
+    }
+
+    @Test func `placeholders stand for schemas and properties in either order`() throws {
+        let bench = try MetadataBench()
+        let schema = try bench.schema("Schema")
+        let result = try edit(bench) {
+            $0.put(
+                try MetadataBench.json(
+                    #"{"Id":"_ID_a","Name":"A","IdGenerator":3,"Properties":[{"Id":"_ID_p","Name":"B","DataType":28,"ReferenceType":"_ID_b"}]}"#
+                ),
+                of: schema, existing: .merge(.full), missing: .create)
+            $0.put(
+                try MetadataBench.json(
+                    #"{"Id":"_ID_b","Name":"B","IdGenerator":1,"Properties":[{"Name":"As","DataType":29,"ReferenceType":{"Id":"_ID_a"}}]}"#),
+                of: schema, existing: .merge(.full), missing: .create)
+        }
+        #expect(result.outcomes.map(\.status) == [.created, .created])
+        let metadata = try #require(result.step?.snapshot.metadata)
+        let (a, b) = (try #require(metadata.schema(named: "A")), try #require(metadata.schema(named: "B")))
+        #expect(metadata.referenceType(of: a.properties[1]) === b && metadata.referenceType(of: b.properties[1]) === a)
+        #expect(result.placeholders["_ID_a"] == MetadataEdit.Target(schema: BuiltIn.schemaID, id: .text(a.id)))
+        #expect(result.placeholders["_ID_p"] == MetadataEdit.Target(schema: BuiltIn.schemaPropertyID, id: .text(a.properties[1].id)))
+    }
+
+    @Test func `a referenced schema may go with the properties that name it`() throws {
+        let bench = try MetadataBench()
+        let schema = try bench.schema("Schema")
+        let properties = try bench.schema("Item").properties.filter { $0.name != "Tags" }.map { #"{"Id":"\#($0.id)"}"# }
+        let item = #"{"Id":"\#(MetadataBench.Id.item)","Properties":[\#(properties.joined(separator: ","))]}"#
+        let alone = edit(bench) { $0.delete(Text(MetadataBench.Id.tag), of: schema) }
+        #expect(alone.step == nil && alone.outcomes.map(\.findings.first?.code) == [.referencedSchemaDeleted])
+        let both = try edit(bench) {
+            $0.delete(Text(MetadataBench.Id.tag), of: schema)
+            $0.put(try MetadataBench.json(item), of: schema, existing: .merge(.full), missing: .skip)
+        }
+        #expect(both.outcomes.map(\.status) == [.deleted, .updated])
+        #expect(both.touched == [BuiltIn.schemaID, Text(MetadataBench.Id.tag), Text(MetadataBench.Id.item)])
+        #expect(both.step?.snapshot.metadata.schema(named: "Tag") == nil)
+    }
+
+    @Test func `each finding stands at its document, and nothing is stored`() throws {
+        let bench = try MetadataBench()
+        let (schema, settings) = (try bench.schema("Schema"), try bench.schema("ProjectSettings"))
+        let result = try edit(bench) {
+            $0.put(
+                try MetadataBench.json(#"{"Name":"Good","IdGenerator":1,"Properties":[]}"#), of: schema, existing: .skip, missing: .create)
+            $0.put(
+                try MetadataBench.json(#"{"Name":"Item","IdGenerator":1,"Properties":[]}"#), of: schema, existing: .skip, missing: .create)
+            $0.put(try MetadataBench.json(#"{"Languages":"?"}"#), of: settings, existing: .merge(.full), missing: .create)
+            $0.put(try MetadataBench.json(#"{"Id":"\#(MetadataBench.Id.tag)"}"#), of: schema, existing: .merge(.full), missing: .create)
+            $0.put(try MetadataBench.json(#"{"Id":"\#(MetadataBench.Id.tag)"}"#), of: schema, existing: .merge(.full), missing: .create)
+        }
+        #expect(result.step == nil)
+        #expect(
+            result.outcomes.map { $0.findings.map { "\($0.code.rawValue) \($0.path)" } } == [
+                [], ["duplicateUniqueValue /Name"], ["invalidLanguage /Languages"], [], ["duplicateUniqueValue /Id"],
+            ])
+    }
+
+    @Test func `an import over itself that replaces deletes what it does not name`() throws {
+        let bench = try MetadataBench()
+        let schema = try bench.schema("Schema")
+        let result = try edit(bench) {
+            for document in bench.snapshot.roots(of: schema) where document.id != .text(Text(MetadataBench.Id.rules)) {
+                $0.put(try JSONParser().parse(document.text).root, of: schema, existing: .merge(.full), missing: .create)
+            }
+            $0.deleteOthers(of: schema)
+            $0.deleteOthers(of: try bench.schema("SchemaProperty"))
+        }
+        #expect(result.outcomes.map(\.status).filter { $0 == .deleted }.count == 1)
+        #expect(result.step?.snapshot.metadata.schema(named: "Rules") == nil)
+        #expect(try bench.schema("Rules").name == "Rules")
+    }
+
+    @Test func `ids that change their type take the references along, or refuse`() throws {
+        var bench = try MetadataBench()
+        try bench.change("Tag", "Id", #"{"Requirement":3}"#)
+        try bench.write("Tag", #"{"Id":"12"}"#)
+        let refused = bench.refusal { try $0.change("Tag", "Id", #"{"DataType":13,"Size":4}"#) }
+        #expect(refused == ["invalidDataTypeChange /Properties/7a0000000000000000000065/DataType"])
+        var numbers = try MetadataBench(
+            Fixtures.t.replacing(#""Id":"fire""#, with: #""Id":"1""#).replacing(#""Id":"ice""#, with: #""Id":"2""#))
+        try numbers.change("Tag", "Id", #"{"DataType":13,"Size":4}"#)
+        #expect(try numbers.text("Tag", "1") == #"{"Id":1,"Label":"Fire"}"#)
+        #expect(try numbers.value("Item", "Axe", "Tags") == #"[{"Id":1,"DisplayName":"1"},{"Id":2,"DisplayName":"2"}]"#)
+        try numbers.change("Tag", "Id", #"{"DataType":0,"Size":0}"#)
+        #expect(try numbers.value("Item", "Sword", "Tags") == #"[{"Id":"1","DisplayName":"1"}]"#)
+    }
+
+    @Test func `embedded documents of another schema keep the values whose names agree`() throws {
+        var bench = try MetadataBench()
+        try bench.create(
+            "Schema",
+            #"{"Id":"7b0000000000000000000001","Name":"Gem","Type":1,"IdGenerator":3,"Properties":[{"Name":"Kind"},{"Name":"Cut"}]}"#)
+        try bench.change("Item", "Parts", #"{"ReferenceType":"7b0000000000000000000001"}"#)
+        #expect(try bench.value("Item", "Sword", "Parts") == #"[{"Id":2,"Kind":"blade","Cut":null},{"Id":3,"Kind":"gem","Cut":null}]"#)
+        // Ids that the new schema has already are made anew, after all that are in use.
+        try bench.change("Item", "Main", #"{"ReferenceType":"7b0000000000000000000001"}"#)
+        try bench.change("Item", "Main", #"{"ReferenceType":"\#(MetadataBench.Id.part)"}"#)
+        #expect(try bench.value("Item", "Sword", "Main") == #"{"Id":1,"Kind":"hilt","Power":null}"#)
+    }
+}
