@@ -22,7 +22,7 @@ struct MetadataDecision {
 
     mutating func made(_ revision: ObjectID) -> MetadataEdit.Result {
         complete()
-        guard marks.allSatisfy(\.findings.isEmpty), let metadata = checked() else { return refused() }
+        guard marks.allSatisfy({ !$0.isPut || $0.findings.isEmpty }), let metadata = checked() else { return refused() }
         return step(to: metadata, revision)
     }
 
