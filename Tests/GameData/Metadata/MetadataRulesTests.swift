@@ -36,6 +36,10 @@ import Values
                 ["duplicateSpecificationKey /Specification"]
             ),
             (#"{"Name":"X","IdGenerator":1,"Description":[1],"Properties":[]}"#, ["invalidTextFormat /Description"]),
+            (
+                #"{"Name":"X","IdGenerator":1,"Specification":"displayTextTemplate=%7BNope%7D","Properties":[]}"#,
+                ["invalidDisplayTextTemplate /Specification"]
+            ),
         ])
     func schema(body: String, expected: [String]) throws {
         #expect(try MetadataBench().refusal { try $0.create("Schema", body) } == expected)
