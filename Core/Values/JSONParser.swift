@@ -39,10 +39,27 @@ public final class JSONParser {
     public func parse(
         _ bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, allowsComments: Bool = false
     ) throws(JSONError) -> JSONTape {
+        JSONTape(try tape(of: bytes, maxDepth, allowsComments, lend: false))
+    }
+
+    private func tape(
+        of bytes: UnsafeRawBufferPointer, _ maxDepth: Int, _ allowsComments: Bool, lend: Bool
+    ) throws(JSONError) -> styx_json_tape {
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-        let tape = styx_json_parse(parser, start, bytes.count, UInt32(clamping: maxDepth), allowsComments ? 1 : 0)
+        let tape = styx_json_read(parser, start, bytes.count, UInt32(clamping: maxDepth), allowsComments ? 1 : 0, lend ? 1 : 0)
         if let reason = tape.error { throw JSONError(offset: tape.error_offset, reason: String(cString: reason)) }
-        return JSONTape(tape)
+        return tape
+    }
+
+    /// Reads a whole text whose tape is written over by the next: for those who read many small ones.
+    ///
+    /// - Parameter body: Gets the value of the text; no node may leave it, nor may it use this parser.
+    package func withRoot<R>(
+        of bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, _ body: (JSONNode) -> R
+    ) throws(JSONError) -> R {
+        let tape = JSONTape(try tape(of: bytes, maxDepth, false, lend: true), lentBy: self)
+        defer { withExtendedLifetime(tape) {} }
+        return body(tape.root)
     }
 
     /// Reads the text of an array of bytes.
@@ -63,13 +80,18 @@ public final class JSONTape: @unchecked Sendable {  // Immutable once made.
     /// Entries on the tape: a measure of its size, 16 bytes each.
     public let count: Int
 
-    init(_ tape: styx_json_tape) {
+    /// The parser whose memory it is, where the tape was lent.
+    private let owner: JSONParser?
+
+    init(_ tape: styx_json_tape, lentBy owner: JSONParser? = nil) {
+        self.owner = owner
         entries = tape.entries
         strings = tape.strings
         count = tape.entry_count
     }
 
     deinit {
+        guard owner == nil else { return }
         free(entries)
         free(strings)
     }

@@ -112,6 +112,15 @@ public struct JSONScanner {
         }
     }
 
+    /// The same, for a value of which no node leaves `body`.
+    package func withRoot<R>(of range: Range<Int>, maxDepth: Int, _ body: (JSONNode) -> R) throws(JSONError) -> R {
+        do throws(JSONError) {
+            return try withBytes(of: range) { (bytes) throws(JSONError) in try parser.withRoot(of: bytes, maxDepth: maxDepth, body) }
+        } catch {
+            throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason)
+        }
+    }
+
     /// The bytes of a value that was skipped, without a copy.
     public func withBytes<R, E: Error>(of range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try text.span.extracting(range).bytes.withUnsafeBytes(body)

@@ -32,6 +32,30 @@ enum DateText {
         }
     }
 
+    /// Whether the bytes are an instant in canonical form.
+    static func isCanonical(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count == 24, let year = digits(bytes, 0, 4), let month = digits(bytes, 5, 2), let day = digits(bytes, 8, 2),
+            let hour = digits(bytes, 11, 2), let minute = digits(bytes, 14, 2), let second = digits(bytes, 17, 2),
+            digits(bytes, 20, 3) != nil
+        else { return false }
+        let separators = [
+            (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")), (10, UInt8(ascii: "T")), (13, UInt8(ascii: ":")), (16, UInt8(ascii: ":")),
+            (19, UInt8(ascii: ".")), (23, UInt8(ascii: "Z")),
+        ]
+        return year >= 1 && (1...12).contains(month) && (1...daysInMonth(month, of: year)).contains(day) && hour < 24 && minute < 60
+            && second < 60 && separators.allSatisfy { bytes[$0.0] == $0.1 }
+    }
+
+    private static func digits(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        var value = 0
+        for index in start..<start + count {
+            let digit = Int(bytes[index]) - Int(UInt8(ascii: "0"))
+            guard (0...9).contains(digit) else { return nil }
+            value = 10 * value + digit
+        }
+        return value
+    }
+
     /// Reads the canonical form and the looser ones: a date alone, no zone, no fraction, a finer fraction (cut off), an offset.
     static func milliseconds(of text: Text) -> Int64? {
         var scanner = DigitScanner(text)

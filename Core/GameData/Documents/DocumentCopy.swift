@@ -85,6 +85,9 @@ private struct DocumentCopy {
         switch (entry.kind, property.dataType) {
         case (.null, _): writer.json.null()
         case (.text, .text): writer.json.text(utf8: tape.bytes(of: entry))
+        case (.text, .date):
+            guard DateText.isCanonical(tape.bytes(of: entry)) else { return false }
+            writer.json.text(utf8: tape.bytes(of: entry))
         case (.true, .logical): writer.json.bool(true)
         case (.false, .logical): writer.json.bool(false)
         case (.integer, .integer), (.integer, .pickList), (.integer, .multiPickList): writer.json.documentInteger(entry.integer)

@@ -128,12 +128,13 @@ public struct GameDataFileReader {
         _ range: Range<Int>, key: Text?, of schema: Schema?, _ reader: DocumentReader, to builder: inout SnapshotBuilder
     ) throws(JSONError) -> Bool {
         // Three containers stand around it.
-        let node = try scanner.parse(range, maxDepth: JSONParser.documentDepth - 3).root
-        guard let schema, !node.isNull else { return true }
-        if key == nil { return builder.add(node, of: schema) }
-        guard var document = reader.document(node, of: schema) else { return false }
-        if let key, document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
-        builder.add(document)
-        return true
+        try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth - 3) { node in
+            guard let schema, !node.isNull else { return true }
+            guard let key else { return builder.add(node, of: schema) }
+            guard var document = reader.document(node, of: schema) else { return false }
+            if document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
+            builder.add(document)
+            return true
+        }
     }
 }

@@ -2,16 +2,18 @@ import Values
 
 /// The key of an entry in an index of a snapshot: what is looked for comes first, then which document has it. Each index uses what it needs.
 struct IndexKey: Comparable, Sendable {
+    // In an order that leaves no gaps: there are some of these for every document.
+
+    /// The id or value looked for. Documents whose id cannot be read have none and stand first.
+    let value: DocumentID?
+    /// Which document embedded in that root document it is; `IndexKey.root` for the root itself.
+    let place: Int32
+    /// The row of the root document that has it.
+    let row: Int64
     /// Position of the schema in `Metadata.schemas`.
     let schema: Int32
     /// Position of the property in the schema, in the index of unique values.
     let property: Int32
-    /// The id or value looked for. Documents whose id cannot be read have none and stand first.
-    let value: DocumentID?
-    /// The row of the root document that has it.
-    let row: Int64
-    /// Which document embedded in that root document it is; `IndexKey.root` for the root itself.
-    let place: Int32
 
     static let root: Int32 = -1
 

@@ -36,18 +36,28 @@ public struct SnapshotBuilder {
     ///
     /// - Throws: `failedMetadataLoad` where the metadata cannot be understood, or the text of a row is no JSON.
     public mutating func add(row: Int64, schema schemaID: Text, text: UnsafeRawBufferPointer) throws(APIErrors) {
-        let tape: JSONTape
-        do throws(JSONError) { tape = try parser.parse(text) } catch {
-            throw Self.unreadable("Row \(row) holds no JSON: \(error.reason) at byte \(error.offset).")
-        }
-        if Self.leadingSchemas.contains(schemaID) {
-            leading.append(LeadingRow(row: row, schema: schemaID, text: Array(text), value: tape.root.value))
-            return
-        }
+        do throws(JSONError) {
+            if Self.leadingSchemas.contains(schemaID) {
+                leading.append(
+                    LeadingRow(row: row, schema: schemaID, text: Array(text), value: try parser.parse(text).root.value))
+                return
+            }
+        } catch { throw Self.unreadable(row, error) }
         let metadata = if let known = metadata { known } else { try beginWithRows() }
+        do throws(JSONError) {
+            let parser = parser
+            try parser.withRoot(of: text) { add($0, row, schemaID, text, metadata) }
+        } catch { throw Self.unreadable(row, error) }
+    }
+
+    private static func unreadable(_ row: Int64, _ error: JSONError) -> APIErrors {
+        unreadable("Row \(row) holds no JSON: \(error.reason) at byte \(error.offset).")
+    }
+
+    private mutating func add(_ root: JSONNode, _ row: Int64, _ schemaID: Text, _ text: UnsafeRawBufferPointer, _ metadata: Metadata) {
         if schemaID == LastTexts.schemaID {
-            if let entry = LastTexts.Entry(row: row, tape.root, in: metadata) { lastTexts.set(entry) }
-        } else if let schema = metadata.schema(id: schemaID), let stored = read(tape.root, of: schema, row: row) {
+            if let entry = LastTexts.Entry(row: row, root, in: metadata) { lastTexts.set(entry) }
+        } else if let schema = metadata.schema(id: schemaID), let stored = read(root, of: schema, row: row) {
             add(stored, storedText: text)
         } else {
             droppedCount += 1

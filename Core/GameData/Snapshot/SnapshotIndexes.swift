@@ -30,35 +30,63 @@ struct SnapshotIndexes: Sendable {
 
     /// The indexes of many documents at once.
     init(of all: [StoredDocument], lastTexts: LastTexts, highestNumbers: SortedMap<Int, Int64> = SortedMap()) {
-        documents = Self.map(all.map { (key: $0.row, value: $0) })
-        roots = Self.map(all.map { (key: Self.rootKey(of: $0), value: $0) })
-        embedded = Self.set(all.flatMap { document in Self.embeddedKeys(of: document) })
-        uniqueValues = Self.set(all.flatMap { document in Self.uniqueKeys(of: document) })
-        referrers = Self.set(all.flatMap { document in Self.referrerKeys(of: document) })
+        let byRow = Self.sorted(all) { $0.row < $1.row }
+        documents = SortedMap(byRow.count, key: { byRow[$0].row }, value: { byRow[$0] })
+        let byID = Self.sortedByID(all)
+        roots = SortedMap(byID.count, key: { Self.rootKey(of: byID[$0]) }, value: { byID[$0] })
+        embedded = Self.set(of: all) { document, keys in keys += Self.embeddedKeys(of: document) }
+        uniqueValues = Self.set(of: all) { document, keys in Self.appendUniqueKeys(of: document, to: &keys) }
+        referrers = Self.set(of: all) { document, keys in keys += Self.referrerKeys(of: document) }
         self.lastTexts = lastTexts
         self.highestNumbers = highestNumbers
     }
 
-    private static func map<Key: Comparable, Value>(_ entries: [(key: Key, value: Value)]) -> SortedMap<Key, Value> {
-        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.key < $1.key }
-        return SortedMap(sorted: isSorted ? entries : entries.sorted { $0.key < $1.key })
+    /// What is in order already, as what comes from a file or a store mostly is, is left as it is.
+    private static func sorted<Element>(_ all: [Element], _ precedes: (Element, Element) -> Bool) -> [Element] {
+        for index in all.indices.dropFirst() where !precedes(all[index - 1], all[index]) { return all.sorted(by: precedes) }
+        return all
     }
 
-    private static func set(_ keys: [IndexKey]) -> SortedMap<IndexKey, Present> {
-        map(keys.map { (key: $0, value: Present()) })
+    /// Schema by schema, each by id: the collections of a file come in another order than their schemas.
+    private static func sortedByID(_ all: [StoredDocument]) -> [StoredDocument] {
+        var schemas: [[StoredDocument]] = []
+        for document in all {
+            while schemas.count <= document.schemaIndex { schemas.append([]) }
+            schemas[document.schemaIndex].append(document)
+        }
+        return schemas.flatMap { sorted($0) { rootKey(of: $0) < rootKey(of: $1) } }
+    }
+
+    private static func set(
+        of all: [StoredDocument], _ append: (StoredDocument, inout [IndexKey]) -> Void
+    ) -> SortedMap<IndexKey, Present> {
+        var keys: [IndexKey] = []
+        for document in all { append(document, &keys) }
+        let ordered = sorted(keys, <)
+        return SortedMap(ordered.count, key: { ordered[$0] }, value: { _ in Present() })
     }
 
     // MARK: Keys of a document
 
     private static func embeddedKeys(of document: StoredDocument) -> [IndexKey] {
-        document.embedded.enumerated().map { place, embedded in
+        guard !document.embedded.isEmpty else { return [] }
+        return document.embedded.enumerated().map { place, embedded in
             IndexKey(schema: Int(embedded.schema), value: embedded.id, row: document.row, place: Int32(place))
         }
     }
 
     private static func uniqueKeys(of document: StoredDocument) -> [IndexKey] {
-        document.uniqueValues.map {
-            IndexKey(schema: Int($0.schema), property: Int($0.property), value: $0.value, row: document.row, place: $0.place)
+        var keys: [IndexKey] = []
+        appendUniqueKeys(of: document, to: &keys)
+        return keys
+    }
+
+    private static func appendUniqueKeys(of document: StoredDocument, to keys: inout [IndexKey]) {
+        for unique in document.uniqueValues {
+            keys.append(
+                IndexKey(
+                    schema: Int(unique.schema), property: Int(unique.property), value: unique.value, row: document.row, place: unique.place)
+            )
         }
     }
 

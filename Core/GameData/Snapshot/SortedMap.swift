@@ -15,8 +15,13 @@ package struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
 
     /// A map of entries in strictly ascending order of their keys; its leaves are full.
     package init(sorted entries: [(key: Key, value: Value)]) {
-        var level: [SortedMapNode<Key, Value>] = Self.chunks(of: entries.count).map { range in
-            SortedMapNode(keys: entries[range].map(\.key), values: entries[range].map(\.value))
+        self.init(entries.count, key: { entries[$0].key }, value: { entries[$0].value })
+    }
+
+    /// A map of `count` entries that are asked for in strictly ascending order of their keys.
+    init(_ count: Int, key: (Int) -> Key, value: (Int) -> Value) {
+        var level: [SortedMapNode<Key, Value>] = Self.chunks(of: count).map { range in
+            SortedMapNode(keys: range.map(key), values: range.map(value))
         }
         while level.count > 1 { level = Self.chunks(of: level.count).map { SortedMapNode(children: Array(level[$0])) } }
         root = level.first ?? SortedMapNode(keys: [], values: [])

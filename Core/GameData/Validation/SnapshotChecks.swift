@@ -44,7 +44,7 @@ struct TypedDocuments {
     func document(_ stored: StoredDocument) -> Document {
         let schema = reader.metadata.schemas[stored.schemaIndex]
         // The text is our own, so it can be read; an empty document would be the least harm if it could not.
-        guard let tape = try? parser.parse(stored.text) else { return Document(of: schema) }
-        return reader.document(tape.root, of: schema) ?? Document(of: schema)
+        let document = stored.text.withUnsafeBytes { text in try? parser.withRoot(of: text) { reader.document($0, of: schema) } }
+        return (document ?? nil) ?? Document(of: schema)
     }
 }

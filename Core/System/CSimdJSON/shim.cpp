@@ -35,6 +35,11 @@ template <typename T> struct Buffer {
         count += more;
         return place;
     }
+    void swap(Buffer &other) {
+        std::swap(data, other.data);
+        std::swap(count, other.count);
+        std::swap(capacity, other.capacity);
+    }
     T *take() {
         T *taken = data;
         data = nullptr;
@@ -306,6 +311,9 @@ bool blank_comments(char *text, size_t length) {
 struct styx_json_parser {
     ondemand::parser parser;
     std::vector<char> text;
+    // Of a tape that was lent: kept for the next.
+    Buffer<styx_json_entry> entries;
+    Buffer<char> strings;
 };
 
 /// What is kept between parses: a text larger than this gives its buffers back.
@@ -349,6 +357,10 @@ static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int 
 }
 
 styx_json_tape styx_json_parse(styx_json_parser *self, const char *text, size_t length, uint32_t max_depth, int comments) {
+    return styx_json_read(self, text, length, max_depth, comments, 0);
+}
+
+styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t length, uint32_t max_depth, int comments, int lend) {
     styx_json_tape tape = {};
     if (length > 0xFFFFFFFFu - SIMDJSON_PADDING) {
         tape.error = "It is longer than 4 GiB";
@@ -359,6 +371,9 @@ styx_json_tape styx_json_parse(styx_json_parser *self, const char *text, size_t 
     memset(self->text.data() + length, 0, SIMDJSON_PADDING);
     Walk walk;
     walk.max_depth = max_depth;
+    if (lend && self->strings.capacity < kept_bytes && self->entries.capacity < kept_bytes / sizeof(styx_json_entry))
+        walk.entries.swap(self->entries), walk.strings.swap(self->strings);
+    walk.entries.count = walk.strings.count = 0;
     walk.entries.grow(length / 12 + 8);
     walk.entries.count = 0;
     walk.strings.grow(length / 2 + 16);
@@ -370,10 +385,11 @@ styx_json_tape styx_json_parse(styx_json_parser *self, const char *text, size_t 
         tape.error_offset = where >= self->text.data() ? std::min(size_t(where - self->text.data()), length) : 0;
     } else {
         tape.entry_count = walk.entries.count;
-        tape.entries = walk.entries.take();
         tape.string_bytes = walk.strings.count;
-        tape.strings = walk.strings.take();
+        tape.entries = lend ? walk.entries.data : walk.entries.take();
+        tape.strings = lend ? walk.strings.data : walk.strings.take();
     }
+    if (lend) walk.entries.swap(self->entries), walk.strings.swap(self->strings);
     if (self->text.capacity() > kept_bytes) {
         self->text = std::vector<char>();
         self->parser = ondemand::parser();

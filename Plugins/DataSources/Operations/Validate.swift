@@ -20,6 +20,7 @@ struct Validate: Operation {
         let options = try ValidationOptions(options, default: .integrity)
         if options.repairsSomething {
             try area.directory.state.require(.edit, on: .dataSource(branch), for: caller)
+            try area.requireWritable(branch)
         }
         return try await area.process(.validate, on: branch, by: caller) { process in
             let result =
@@ -33,10 +34,7 @@ struct Validate: Operation {
         _ options: ValidationOptions, _ process: ProcessHandle, as caller: Caller, in area: DataSourcesArea
     ) async throws -> ValidateResult {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        // Costs what the data source is large: not on the loop.
-        return try await Task.detached {
-            ValidateResult(try process.report(of: snapshot, options, from: 0), in: snapshot)
-        }.value
+        return ValidateResult(try process.report(of: snapshot, options, from: 0), in: snapshot)
     }
 
     private func repaired(

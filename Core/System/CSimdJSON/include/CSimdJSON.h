@@ -44,6 +44,9 @@ void styx_json_parser_free(styx_json_parser *);
 /// `comments` allows `//` and `/* */` where white space may stand.
 styx_json_tape styx_json_parse(styx_json_parser *, const char *text, size_t length, uint32_t max_depth, int comments);
 
+/// The same; with `lend` the tape stays the parser's, which writes the next one over it.
+styx_json_tape styx_json_read(styx_json_parser *, const char *text, size_t length, uint32_t max_depth, int comments, int lend);
+
 /// The end of the value that begins at `text`, or NULL where the text ends before it does. What is skipped is not checked beyond its
 /// quotes and brackets.
 const char *styx_json_skip(const char *text, const char *end);
