@@ -4,38 +4,28 @@ import Values
 // name and id, inside one in traversal order.
 
 extension DocumentQuery {
-    /// Documents between two looks at whether the task was cancelled.
-    private static let stride = 1024
-
-    func forEachCandidate(_ body: (Located) -> Void) throws(CancellationError) {
+    /// Offers them.
+    func walk(_ gathering: inout Gathering) throws(CancellationError) {
         if let found = lookup {
-            for located in found where path.holds(located, in: snapshot.metadata) { body(located) }
+            for located in found where path.holds(located, in: snapshot.metadata) { gathering.offer(located) }
             return
         }
-        var walk = Walk()
         if path.wantsRoots {
-            for document in snapshot.roots(of: schema) {
-                try walk.step()
-                body(Located(document))
+            try snapshot.roots(of: schema).forEachRun { (documents) throws(CancellationError) in
+                if Task.isCancelled { throw CancellationError() }
+                for document in documents { gathering.offer(document) }
             }
         }
         if case .roots = path { return }
-        for container in containers {
-            try walk.step()
-            for (place, embedded) in container.embedded.enumerated() where Int(embedded.schema) == schema.index {
-                let located = Located(container, place: Int32(place))
-                if path.holds(located, in: snapshot.metadata) { body(located) }
-            }
+        for (count, container) in containers.enumerated() {
+            if count.isMultiple(of: 256), Task.isCancelled { throw CancellationError() }
+            walk(container, &gathering)
         }
     }
 
-    /// Counts documents, and looks now and then whether anybody still waits.
-    private struct Walk {
-        private var count = 0
-
-        mutating func step() throws(CancellationError) {
-            count += 1
-            if count.isMultiple(of: DocumentQuery.stride), Task.isCancelled { throw CancellationError() }
+    private func walk(_ container: StoredDocument, _ gathering: inout Gathering) {
+        for (place, embedded) in container.embedded.enumerated() where Int(embedded.schema) == schema.index {
+            if path.holds(Located(container, place: place), in: snapshot.metadata) { gathering.offer(embedded: place, of: container) }
         }
     }
 
@@ -50,11 +40,18 @@ extension DocumentQuery {
 
     /// What an index says, where a condition asks for one value of `Id` or of another unique property; in order.
     var lookup: [Located]? {
-        for case .one(let path, let test) in conditions {
+        for condition in conditions where condition.alternatives.count == 1 {
+            let (path, test) = (condition.alternatives[0].path, condition.alternatives[0].test)
             guard let key = test.uniqueKey(at: path), let found = snapshot.find(key, of: path.property, in: schema) else { continue }
             return found
         }
         return nil
+    }
+}
+
+extension Gathering {
+    fileprivate mutating func offer(_ located: Located) {
+        if let place = located.place { offer(embedded: place, of: located.container) } else { offer(located.container) }
     }
 }
 

@@ -5,7 +5,7 @@ public struct DocumentQuery: Sendable {
     let snapshot: Snapshot
     let schema: Schema
     let path: PathFilter
-    let conditions: [Condition]
+    let conditions: [AnyCondition]
     let search: TextSearch?
     private let terms: [SortTerm]
     private let skip: Int
@@ -23,7 +23,7 @@ public struct DocumentQuery: Sendable {
         try Self.limit(request.select.count, DocumentListRequest.mostSelected, "/select")
         path = try PathFilter(request.path)
         let reader = FilterReader(schema, in: metadata)
-        var conditions: [Condition] = []
+        var conditions: [AnyCondition] = []
         for (index, filter) in request.filters.enumerated() {
             if let filter { conditions.append(try reader.condition(filter, at: "/filters/\(index)")) }
         }
@@ -61,8 +61,8 @@ public struct DocumentQuery: Sendable {
     /// - Throws: `CancellationError` where the task is cancelled on the way.
     public func page() throws(CancellationError) -> Page {
         if isStoredOrder { return storedPage }
-        var gathering = Gathering(self, terms, skip: skip, take: take)
-        try forEachCandidate { gathering.offer($0) }
+        var gathering = Gathering(conditions, search, terms, skip: skip, take: take, in: snapshot)
+        try walk(&gathering)
         return gathering.finish()
     }
 
@@ -88,42 +88,5 @@ public struct DocumentQuery: Sendable {
     public func write(_ located: Located, into bytes: inout [UInt8]) {
         guard let projection else { return snapshot.write(located, into: &bytes) }
         projection.write(located, of: snapshot, into: &bytes)
-    }
-}
-
-/// What a walk over the candidates comes to.
-private struct Gathering {
-    private let query: DocumentQuery
-    private let skip: Int
-    private let take: Int
-    private var work = TextWork()
-    private var sorting: Sorting?
-    private var documents: [Located] = []
-    private var total = 0
-
-    init(_ query: DocumentQuery, _ terms: [SortTerm], skip: Int, take: Int) {
-        self.query = query
-        self.skip = skip
-        self.take = take
-        let (wanted, isBeyond) = skip.addingReportingOverflow(take)
-        if !terms.isEmpty { sorting = Sorting(terms, wanted: take == 0 ? 0 : isBeyond ? .max : wanted) }
-    }
-
-    mutating func offer(_ located: Located) {
-        located.withView(in: query.snapshot) { view in
-            guard query.conditions.allSatisfy({ $0.holds(in: view, &work) }) else { return }
-            if let search = query.search, !search.finds(in: view, &work) { return }
-            total += 1
-            if sorting != nil {
-                sorting?.add(located, view, &work)
-            } else if total > skip, documents.count < take {
-                documents.append(located)
-            }
-        }
-    }
-
-    consuming func finish() -> DocumentQuery.Page {
-        if let sorting { documents = Array(sorting.finish().dropFirst(skip)) }
-        return DocumentQuery.Page(documents: documents, total: total)
     }
 }

@@ -1,37 +1,60 @@
 import Values
 
-/// A document, root or embedded, whose values are read where they stand. Valid while the text of its root document is.
+/// A document, root or embedded, whose values are read where they stand. It holds nothing alive: it is valid inside the closure it is given to.
 struct DocumentView {
-    let snapshot: Snapshot
-    /// The root document.
-    let document: StoredDocument
-    /// The object that an embedded document is; nil for the root.
-    let object: JSONSlice?
-    let schema: Schema
     let text: UnsafeRawBufferPointer
+    /// Begin and end of each property's value in a root document.
+    private let values: UnsafeBufferPointer<UInt32>
+    /// The root document.
+    private let root: Unmanaged<StoredDocument>
+    /// The object that an embedded document is; empty for the root.
+    private let objectStart: Int
+    private let objectEnd: Int
 
-    /// The value of a property of its schema; nil where a union document does not have it.
-    func value(of property: Property) -> JSONSlice? {
-        if let object { return object.member(property.encodedName) }
-        return document.range(of: property).map { JSONSlice(text, $0) }
+    init(root: StoredDocument, _ text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt32>, object: Range<Int> = 0..<0) {
+        self.text = text
+        self.values = values
+        self.root = Unmanaged.passUnretained(root)
+        objectStart = object.lowerBound
+        objectEnd = object.upperBound
+    }
+
+    private init(_ view: DocumentView, _ object: JSONSlice) {
+        text = view.text
+        values = view.values
+        root = view.root
+        objectStart = object.start
+        objectEnd = object.end
+    }
+
+    var document: StoredDocument { root.takeUnretainedValue() }
+
+    /// The object that an embedded document is; nil for the root.
+    var object: JSONSlice? { objectEnd > 0 ? JSONSlice(text, objectStart..<objectEnd) : nil }
+
+    /// The value of a property of its schema, by its position and its key; nil where a union document does not have it.
+    @inline(__always) func value(at index: Int, _ key: [UInt8]) -> JSONSlice? {
+        guard objectEnd == 0 else { return JSONSlice(text, objectStart..<objectEnd).member(key) }
+        guard 2 * index + 1 < values.count, case let (start, end) = (Int(values[2 * index]), Int(values[2 * index + 1])), start < end else {
+            return nil
+        }
+        return JSONSlice(text, start..<end)
     }
 
     /// A document inside this one's root document.
-    func embedded(_ object: JSONSlice, of schema: Schema) -> DocumentView {
-        DocumentView(snapshot: snapshot, document: document, object: object, schema: schema, text: text)
-    }
+    func embedded(_ object: JSONSlice) -> DocumentView { DocumentView(self, object) }
 
     /// The references whose display names stand in a value, in their order.
     func references(in slice: JSONSlice) -> ArraySlice<StoredDocument.ReferencePlace> {
         let places = document.references
-        let first = position(of: slice.start, in: places)
+        let first = Self.position(of: slice.start, in: places)
         var last = first
         while last < places.count, Int(places[last].end) <= slice.end { last += 1 }
         return places[first..<last]
     }
 
     /// Where the first place that begins at or behind an offset stands.
-    private func position(of offset: Int, in places: [StoredDocument.ReferencePlace]) -> Int {
+    private static func position(of offset: Int, in places: [StoredDocument.ReferencePlace]) -> Int {
         var low = 0
         var high = places.count
         while low < high {
@@ -39,16 +62,5 @@ struct DocumentView {
             if Int(places[middle].start) < offset { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension Located {
-    /// Calls `body` with the document where it stands.
-    func withView<R>(in snapshot: Snapshot, _ body: (DocumentView) -> R) -> R {
-        container.text.withUnsafeBytes { text in
-            let object = place.map { _ in JSONSlice(text, range) }
-            let schema = snapshot.metadata.schemas[schemaIndex]
-            return body(DocumentView(snapshot: snapshot, document: container, object: object, schema: schema, text: text))
-        }
     }
 }

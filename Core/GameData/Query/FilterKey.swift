@@ -48,13 +48,13 @@ struct KeyReader {
 
     /// Nil for what the type cannot read.
     func key(of value: Value) -> FilterKey? {
-        switch leaf {
+        switch leaf.kind {
         case .languages, .language, .displayName: text(value)
         case .source: text(value).map { if case .text(let text) = $0, text.isBlank { .null } else { $0 } }
         case .reference, .references: reference(value)
         case .document, .documents: value == .null ? .null : nil
         case .count: count(value)
-        case .text, .logical, .integer, .number, .time, .date, .picks: scalar(value)
+        case .text, .logical, .integer, .number, .time, .date, .pick: scalar(value)
         }
     }
 
@@ -101,7 +101,7 @@ struct KeyReader {
     /// What is beyond the range of its type is compared as it is stored: as the text of its digits.
     private func outOfRange(_ text: Text) -> FilterKey? {
         JSONSlice.reading(text) { slice in
-            switch leaf {
+            switch leaf.kind {
             case .number: slice.number.map(FilterKey.number)
             case .time: slice.ticks.map(FilterKey.integral)
             default: slice.integer.map(FilterKey.integral)

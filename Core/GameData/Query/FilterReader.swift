@@ -24,12 +24,12 @@ struct FilterReader {
     ///
     /// - Parameter place: JSON Pointer to the filter in the request.
     /// - Throws: 400 `invalidParameterValue` where the property is unknown, its type does not know the operator or cannot read the value.
-    func condition(_ filter: DocumentFilter, at place: String) throws(APIError) -> Condition {
+    func condition(_ filter: DocumentFilter, at place: String) throws(APIError) -> AnyCondition {
         if filter.property == "*" { return any(filter) }
         guard let path = PropertyPath.read(filter.property, of: schema, in: metadata), let leaf = leaf(of: path, filter.operation) else {
             throw .unknownProperty(filter.property, in: schema, "\(place)/property")
         }
-        do throws(Refusal) { return .one(path, try test(filter, path, leaf)) } catch {
+        do throws(Refusal) { return AnyCondition(alternatives: [Condition(path, try test(filter, path, leaf))]) } catch {
             let type = "\(path.property.dataType)"
             switch error {
             case .operation:
@@ -40,20 +40,19 @@ struct FilterReader {
     }
 
     /// Any property: those whose type does not know the operator or the value just do not match.
-    private func any(_ filter: DocumentFilter) -> Condition {
-        .any(
-            schema.properties.compactMap { property in
-                let path = PropertyPath(steps: [], property: property, schema: schema, aspect: .value)
+    private func any(_ filter: DocumentFilter) -> AnyCondition {
+        AnyCondition(
+            alternatives: schema.properties.compactMap { property in
+                let path = PropertyPath(property, of: schema)
                 guard let leaf = leaf(of: path, filter.operation), let test = try? test(filter, path, leaf) else { return nil }
-                return .one(path, test)
+                return Condition(path, test)
             })
     }
 
     /// The order of a localized text is that of the primary language.
     private func leaf(of path: PropertyPath, _ operation: DocumentFilter.Operator) -> Leaf? {
-        guard let leaf = Leaf(of: path, in: metadata) else { return nil }
-        if operation.isOrdering, case .languages = leaf { return .language(JSONSlice.key(metadata.settings.primaryLanguage)) }
-        return leaf
+        let leaf = Leaf.of(path, in: metadata)
+        return operation.isOrdering ? leaf?.ordered(in: metadata) : leaf
     }
 
     // MARK: Tests
@@ -63,27 +62,24 @@ struct FilterReader {
         let keys = KeyReader(reader, path, leaf, folds: !filter.isCaseSensitive)
         switch filter.operation {
         case .like:
-            return ValueTest(leaf: leaf, question: question(like: filter, leaf), matchesNull: false, isNegated: false)
+            return ValueTest(leaf, question(like: filter, leaf))
         case .in:
             let (question, matchesNull) = try question(among: items(of: filter.value, leaf), keys)
-            return ValueTest(leaf: leaf, question: question, matchesNull: matchesNull, isNegated: false)
+            return ValueTest(leaf, question, matchesNull: matchesNull)
         default:
             let isNegated = filter.operation == .notEqual
             guard let key = keys.key(of: filter.value) else { throw .value }
             guard let question = key.question(filter.operation, keys.folds) else {
-                return ValueTest(leaf: leaf, question: .never, matchesNull: !filter.operation.isOrdering, isNegated: isNegated)
+                return ValueTest(leaf, .never, matchesNull: !filter.operation.isOrdering, isNegated: isNegated)
             }
-            return ValueTest(leaf: leaf, question: question, matchesNull: false, isNegated: isNegated)
+            return ValueTest(leaf, question, isNegated: isNegated)
         }
     }
 
     private func question(like filter: DocumentFilter, _ leaf: Leaf) -> ValueTest.Question {
         guard let text = ScalarReader.text(filter.value.content) else { return .never }
         let pattern = LikePattern(text, folds: !filter.isCaseSensitive)
-        switch leaf {
-        case .document(let schema), .documents(let schema): return .contained(TextSearch(pattern, of: schema, in: metadata))
-        default: return .like(pattern)
-        }
+        return leaf.schema.map { .contained(TextSearch(pattern, of: $0, in: metadata)) } ?? .like(pattern)
     }
 
     private func question(among items: [Value], _ keys: KeyReader) throws(Refusal) -> (ValueTest.Question, matchesNull: Bool) {
@@ -112,7 +108,7 @@ struct FilterReader {
 extension Leaf {
     /// Whether an operator applies (operations 5.2).
     fileprivate func knows(_ operation: DocumentFilter.Operator) -> Bool {
-        switch self {
+        switch kind {
         case .document, .documents: !operation.isOrdering && operation != .in
         case .references, .source: !operation.isOrdering
         default: true

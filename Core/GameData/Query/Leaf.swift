@@ -1,60 +1,81 @@
 import Values
 
-/// What stands at the end of a property path, and so what it is compared by.
-enum Leaf: Sendable {
-    case text
-    case logical, integer, number, time, date
-    case picks(OptionNames)
-    /// A text in any of the languages with these keys.
-    case languages([[UInt8]])
-    /// The text in one language.
-    case language([UInt8])
-    /// A Reference, or one item of a ReferenceCollection: by its id.
-    case reference
-    /// A ReferenceCollection: by the ids of its items.
-    case references
-    /// The display text of a reference.
-    case displayName
-    /// A formula by its source text.
-    case source
-    /// An embedded document, for its own schema.
-    case document(Schema)
-    case documents(Schema)
-    /// How many a collection holds.
-    case count
+/// What stands at the end of a property path, and so what it is compared by. A class, like all that a query is compiled to: it is looked at
+/// for every document, and a structure would be copied reference by reference.
+final class Leaf: Sendable {
+    enum Kind: Sendable {
+        case text
+        case logical, integer, number, time, date
+        /// A pick or mask, by its number.
+        case pick
+        /// A text in any of some languages.
+        case languages
+        /// The text in one language.
+        case language
+        /// A Reference, or one item of a ReferenceCollection: by its id.
+        case reference
+        /// A ReferenceCollection: by the ids of its items.
+        case references
+        /// The display text of a reference.
+        case displayName
+        /// A formula by its source text.
+        case source
+        /// An embedded document.
+        case document
+        /// The documents of a collection.
+        case documents
+        /// How many a collection holds.
+        case count
+    }
+
+    let kind: Kind
+    /// Of a pick list.
+    let names: OptionNames?
+    /// Of a localized text: the languages as keys, quoted, with their colon; one where the path names it.
+    let languages: [[UInt8]]
+    /// Of embedded documents.
+    let schema: Schema?
+
+    private init(_ kind: Kind, names: OptionNames? = nil, languages: [[UInt8]] = [], schema: Schema? = nil) {
+        self.kind = kind
+        self.names = names
+        self.languages = languages
+        self.schema = schema
+    }
 
     /// Nil where the property's reference type is gone.
-    init?(of path: PropertyPath, in metadata: Metadata) {
+    static func of(_ path: PropertyPath, in metadata: Metadata) -> Leaf? {
         switch path.aspect {
-        case .language(let key): self = .language(key)
-        case .id: self = .reference
-        case .displayName: self = .displayName
-        case .count: self = .count
-        case .value: self.init(of: path.property, in: metadata)
+        case .language(let key): Leaf(.language, languages: [key])
+        case .id: Leaf(.reference)
+        case .displayName: Leaf(.displayName)
+        case .count: Leaf(.count)
+        case .value: of(path.property, in: metadata)
         }
     }
 
     /// The value of a property; nil where its reference type is gone.
-    init?(of property: Property, in metadata: Metadata) {
+    static func of(_ property: Property, in metadata: Metadata) -> Leaf? {
         switch property.dataType {
-        case .text: self = .text
-        case .localizedText: self = .languages(metadata.settings.languages.map(JSONSlice.key))
-        case .logical: self = .logical
-        case .time: self = .time
-        case .date: self = .date
-        case .number: self = .number
-        case .integer: self = .integer
-        case .pickList, .multiPickList: self = .picks(OptionNames(property))
-        case .document:
-            guard let schema = metadata.referenceType(of: property) else { return nil }
-            self = .document(schema)
-        case .documentCollection:
-            guard let schema = metadata.referenceType(of: property) else { return nil }
-            self = .documents(schema)
-        case .reference: self = .reference
-        case .referenceCollection: self = .references
-        case .formula: self = .source
+        case .text: Leaf(.text)
+        case .localizedText: Leaf(.languages, languages: metadata.settings.languages.map(JSONSlice.key))
+        case .logical: Leaf(.logical)
+        case .time: Leaf(.time)
+        case .date: Leaf(.date)
+        case .number: Leaf(.number)
+        case .integer: Leaf(.integer)
+        case .pickList, .multiPickList: Leaf(.pick, names: OptionNames(property))
+        case .document: metadata.referenceType(of: property).map { Leaf(.document, schema: $0) }
+        case .documentCollection: metadata.referenceType(of: property).map { Leaf(.documents, schema: $0) }
+        case .reference: Leaf(.reference)
+        case .referenceCollection: Leaf(.references)
+        case .formula: Leaf(.source)
         }
+    }
+
+    /// The same, a localized text by its primary language: what has an order.
+    func ordered(in metadata: Metadata) -> Leaf {
+        kind == .languages ? Leaf(.language, languages: [JSONSlice.key(metadata.settings.primaryLanguage)]) : self
     }
 }
 

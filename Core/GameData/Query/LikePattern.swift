@@ -1,7 +1,7 @@
 import Values
 
 /// A pattern of `like` (operations 5.2): without `*` or `%` a text to be contained, else a whole text in which both stand for anything.
-struct LikePattern: Sendable {
+final class LikePattern: Sendable {
     private let parts: Parts
     /// The same as they were written: ids of references never lose their case.
     private let exactParts: Parts
@@ -28,7 +28,7 @@ struct LikePattern: Sendable {
     func matches(id: Text) -> Bool { id.withUTF8(exactParts.match) }
 
     /// What stands between wildcards.
-    private struct Parts: Sendable {
+    private final class Parts: Sendable {
         /// Empty where the pattern begins with a wildcard.
         let first: Needle
         let middle: [Needle]

@@ -1,13 +1,18 @@
 import Values
 
 /// The way from a document to the values that a filter or sorter is about (operations 5.1).
-struct PropertyPath: Sendable {
+final class PropertyPath: Sendable {
     /// A Document or DocumentCollection property that the way leads through.
     struct Step: Sendable {
-        let property: Property
-        /// That its documents are of.
-        let schema: Schema
-        var isCollection: Bool { property.dataType == .documentCollection }
+        let index: Int
+        let key: [UInt8]
+        let isCollection: Bool
+
+        init(_ property: Property) {
+            index = property.index
+            key = property.encodedName
+            isCollection = property.dataType == .documentCollection
+        }
     }
 
     /// What is looked at in the end.
@@ -28,13 +33,35 @@ struct PropertyPath: Sendable {
     let property: Property
     let schema: Schema
     let aspect: Aspect
+    /// Of the last property: its position and its key.
+    let index: Int
+    let key: [UInt8]
+    /// Whether it looks into each item of a ReferenceCollection.
+    let isOfItems: Bool
+    /// Whether it is a property of the document itself, taken as a whole.
+    let isDirect: Bool
+
+    init(steps: [Step] = [], _ property: Property, of schema: Schema, _ aspect: Aspect = .value) {
+        self.steps = steps
+        self.property = property
+        self.schema = schema
+        self.aspect = aspect
+        index = property.index
+        key = property.encodedName
+        isOfItems =
+            switch aspect {
+            case .id, .displayName: property.dataType == .referenceCollection
+            case .value, .count, .language: false
+            }
+        isDirect = steps.isEmpty && !isOfItems
+    }
 
     /// Most steps of one path: as deep as documents are.
     static let mostSteps = JSONParser.documentDepth
 
     /// Reads `A`, `A.B` or `/A/B`, names or ids; nil where something is unknown.
     static func read(_ text: Text, of schema: Schema, in metadata: Metadata) -> PropertyPath? {
-        if let property = schema.property(text) { return PropertyPath(steps: [], property: property, schema: schema, aspect: .value) }
+        if let property = schema.property(text) { return PropertyPath(property, of: schema) }
         guard let tokens = tokens(of: text), tokens.count <= mostSteps else { return nil }
         return read(tokens[...], of: schema, in: metadata)
     }
@@ -52,12 +79,12 @@ struct PropertyPath: Sendable {
         var (schema, rest, steps) = (schema, tokens, [Step]())
         while let token = rest.popFirst() {
             guard let property = schema.property(token) else { return nil }
-            guard let next = rest.first else { return PropertyPath(steps: steps, property: property, schema: schema, aspect: .value) }
+            guard let next = rest.first else { return PropertyPath(steps: steps, property, of: schema) }
             if let aspect = aspect(next, of: property, metadata.settings) {
-                return rest.count == 1 ? PropertyPath(steps: steps, property: property, schema: schema, aspect: aspect) : nil
+                return rest.count == 1 ? PropertyPath(steps: steps, property, of: schema, aspect) : nil
             }
             guard property.dataType.holdsDocuments, let target = metadata.referenceType(of: property) else { return nil }
-            steps.append(Step(property: property, schema: target))
+            steps.append(Step(property))
             schema = target
         }
         return nil

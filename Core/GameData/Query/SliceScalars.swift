@@ -83,6 +83,7 @@ extension JSONSlice {
     /// Ticks of a duration; one that is beyond 128 bits as the farthest.
     var ticks: Int128? {
         guard isText else { return nil }
+        if let seconds = CanonicalTime.seconds(inside) { return Int128(seconds) * TimeText.ticksPerSecond }
         let text = Text(checked: inside)
         if let ticks = TimeText.ticks(of: text) { return ticks }
         guard DecimalText.isNumber(text), let seconds = Double(text.string) else { return nil }
@@ -92,6 +93,40 @@ extension JSONSlice {
     /// Milliseconds of an instant.
     var milliseconds: Int128? {
         guard isText else { return nil }
+        if let milliseconds = CanonicalTime.milliseconds(inside) { return Int128(milliseconds) }
         return DateText.milliseconds(of: Text(checked: inside)).map { Int128($0) }
+    }
+}
+
+/// The forms in which nearly all durations and instants are stored, read digit by digit; nil for any other, which the readers of all forms
+/// know.
+private enum CanonicalTime {
+    /// `hh:mm:ss`.
+    static func seconds(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        text.count == 8 ? seconds(text, at: 0) : nil
+    }
+
+    /// `yyyy-MM-ddThh:mm:ss.fffZ`, of a date that exists.
+    static func milliseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard text.count == 24, let century = two(text, 0), let rest = two(text, 2), let month = two(text, 5), let day = two(text, 8),
+            let seconds = seconds(text, at: 11), let tens = two(text, 20), let ones = two(text, 21), text[4] == UInt8(ascii: "-"),
+            text[7] == UInt8(ascii: "-"), text[10] == UInt8(ascii: "T"), text[19] == UInt8(ascii: "."), text[23] == UInt8(ascii: "Z"),
+            century + rest > 0, (1...12).contains(month), (1...28).contains(day)
+        else { return nil }
+        let days = DateText.dayNumber(year: century * 100 + rest, month: month, day: day)
+        return days * 86_400_000 + Int64(seconds * 1000 + tens * 10 + ones % 10)
+    }
+
+    private static func seconds(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+        guard let hours = two(text, start), let minutes = two(text, start + 3), let seconds = two(text, start + 6), hours < 24,
+            minutes < 60,
+            seconds < 60, text[start + 2] == UInt8(ascii: ":"), text[start + 5] == UInt8(ascii: ":")
+        else { return nil }
+        return hours * 3600 + minutes * 60 + seconds
+    }
+
+    private static func two(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int? {
+        let (high, low) = (text[index] &- UInt8(ascii: "0"), text[index + 1] &- UInt8(ascii: "0"))
+        return high < 10 && low < 10 ? Int(high) * 10 + Int(low) : nil
     }
 }

@@ -1,7 +1,7 @@
 import Values
 
 /// A compiled sorter: the key of a document at the first value that its path leads to.
-struct SortTerm: Sendable {
+final class SortTerm: Sendable {
     let isDescending: Bool
     private let path: PropertyPath
     private let leaf: Leaf
@@ -12,23 +12,17 @@ struct SortTerm: Sendable {
     /// - Throws: 400 `invalidParameterValue` where the property is unknown or has no order.
     init(_ sorter: DocumentSorter, of schema: Schema, in metadata: Metadata, at place: String) throws(APIError) {
         guard sorter.property != "*", let path = PropertyPath.read(sorter.property, of: schema, in: metadata),
-            let leaf = Leaf(of: path, in: metadata)
+            let leaf = Leaf.of(path, in: metadata)
         else { throw .unknownProperty(sorter.property, in: schema, "\(place)/property") }
         isDescending = sorter.isDescending
         self.path = path
-        switch leaf {
+        switch leaf.kind {
         case .documents, .references, .source:
             throw APIError(.invalidParameterValue, "A \(path.property.dataType) has no order.", path: "\(place)/property")
-        case .languages:
-            self.leaf = .language(JSONSlice.key(metadata.settings.primaryLanguage))
-            idLeaf = nil
-        case .document(let schema):
-            self.leaf = leaf
-            idLeaf = Leaf(of: schema.idProperty, in: metadata)
-        default:
-            self.leaf = leaf
-            idLeaf = nil
+        default: break
         }
+        self.leaf = leaf.ordered(in: metadata)
+        idLeaf = leaf.schema.flatMap { Leaf.of($0.idProperty, in: metadata) }
     }
 
     /// Whether it is the order in which root documents stand anyway.
@@ -38,6 +32,7 @@ struct SortTerm: Sendable {
     }
 
     func key(in view: DocumentView, _ work: inout TextWork, _ arena: inout [UInt8]) -> SortKey {
+        if path.isDirect { return key(of: view.value(at: path.index, path.key), leaf, view, &work, &arena) }
         var key = SortKey.null
         path.forEachValue(in: view) { slice in
             key = self.key(of: slice, leaf, view, &work, &arena)
@@ -49,23 +44,23 @@ struct SortTerm: Sendable {
     private func key(
         of slice: JSONSlice?, _ leaf: Leaf, _ view: DocumentView, _ work: inout TextWork, _ arena: inout [UInt8]
     ) -> SortKey {
-        if case .count = leaf { return SortKey(Int128(slice?.elementCount ?? 0)) }
+        if leaf.kind == .count { return SortKey(Int128(slice?.elementCount ?? 0)) }
         guard let slice, !slice.isNull else { return .null }
-        switch leaf {
+        switch leaf.kind {
         case .text: return key(ofText: slice, &work, &arena)
-        case .language(let key): return self.key(ofText: slice.member(key), &work, &arena)
+        case .language: return key(ofText: slice.member(leaf.languages[0]), &work, &arena)
         case .logical: return slice.logical.map { SortKey($0 ? 1 : 0 as Int128) } ?? .null
-        case .integer, .picks: return slice.integer.map { SortKey($0) } ?? .null
+        case .integer, .pick: return slice.integer.map { SortKey($0) } ?? .null
         case .number: return slice.number.map { SortKey($0) } ?? .null
         case .time: return slice.ticks.map { SortKey($0) } ?? .null
         case .date: return slice.milliseconds.map { SortKey($0) } ?? .null
         case .reference: return view.references(in: slice).first.map { key(of: $0.id, &arena) } ?? .null
         case .displayName:
             guard let place = view.references(in: slice).first else { return .null }
-            work.loadDisplayName(of: place, in: view.document, view.snapshot, folds: false)
+            work.loadDisplayName(of: place, in: view.document, folds: false)
             return SortKey(work.bytes, in: &arena)
-        case .document(let schema):
-            guard let idLeaf else { return .null }
+        case .document:
+            guard let idLeaf, let schema = leaf.schema else { return .null }
             return key(of: slice.member(schema.idProperty.encodedName), idLeaf, view, &work, &arena)
         case .languages, .references, .documents, .source, .count: return .null
         }

@@ -20,7 +20,7 @@ struct Sorting {
     /// Documents above `wanted` at which the last ones go.
     private static let slack = 512
 
-    mutating func add(_ document: Located, _ view: DocumentView, _ work: inout TextWork) {
+    mutating func add(_ document: StoredDocument, _ place: Int?, _ view: DocumentView, _ work: inout TextWork) {
         guard wanted > 0 else { return }
         let (row, texts) = (keys.count, arena.count)
         var isBefore = !isFull
@@ -36,7 +36,7 @@ struct Sorting {
             arena.removeLast(arena.count - texts)
             return
         }
-        documents.append(document)
+        documents.append(Located(document, place: place))
         if documents.count - wanted >= max(wanted, Self.slack) { shrink() }
     }
 

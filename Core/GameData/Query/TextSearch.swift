@@ -3,33 +3,32 @@ import Values
 /// Looks for a text in all that a document says (operations 5.3): texts in every language of the project and their comments, canonical texts
 /// of scalars, names of options, ids and display names of references, sources of formulas, and all of that in the documents it holds. Of
 /// what its type cannot read the text is searched as it stands.
-struct TextSearch: Sendable {
+final class TextSearch: Sendable {
     private let pattern: LikePattern
     /// By position of the schema: how each property is read, in schema order; nil where its reference type is gone. Empty for schemas
     /// that nothing leads to.
     private let leaves: [[Leaf?]]
-    private let schemas: [Schema]
+    private let schema: Schema
 
     /// Searches documents of a schema.
     init(_ pattern: LikePattern, of schema: Schema, in metadata: Metadata) {
         self.pattern = pattern
-        schemas = metadata.schemas
+        self.schema = schema
         var leaves = [[Leaf?]](repeating: [], count: metadata.schemas.count)
         var due = [schema]
         while let next = due.popLast() {
             guard leaves[next.index].isEmpty else { continue }
-            leaves[next.index] = next.properties.map { Leaf(of: $0, in: metadata) }
+            leaves[next.index] = next.properties.map { Leaf.of($0, in: metadata) }
             due += next.properties.filter(\.dataType.holdsDocuments).compactMap(metadata.referenceType)
         }
         self.leaves = leaves
     }
 
-    /// Whether a root document says it.
+    /// Whether a document of that schema says it.
     func finds(in view: DocumentView, _ work: inout TextWork) -> Bool {
-        if let object = view.object { return finds(inObject: object, of: view.schema, view, &work) }
-        let leaves = leaves[view.schema.index]
-        for (index, property) in view.schema.properties.enumerated() {
-            if let slice = view.value(of: property), finds(in: slice, leaves[index], view, &work) { return true }
+        if let object = view.object { return finds(inObject: object, of: schema, view, &work) }
+        for (index, leaf) in leaves[schema.index].enumerated() {
+            if let slice = view.value(at: index, []), finds(in: slice, leaf, view, &work) { return true }
         }
         return false
     }
@@ -60,18 +59,18 @@ struct TextSearch: Sendable {
 
     private func finds(in slice: JSONSlice, _ leaf: Leaf?, _ view: DocumentView, _ work: inout TextWork) -> Bool {
         if slice.isNull { return false }
-        switch leaf {
-        case .languages(let keys) where slice.isObject: return finds(inLanguages: keys, of: slice, &work)
-        case .picks(let names):
-            guard let value = slice.integer else { return finds(text: slice, &work) }
-            return finds(names.text(of: value), &work)
+        switch leaf?.kind {
+        case .languages where slice.isObject: return finds(inLanguages: leaf?.languages ?? [], of: slice, &work)
+        case .pick:
+            guard let name = slice.integer.flatMap({ leaf?.names?.text(of: $0) }) else { return finds(text: slice, &work) }
+            return finds(name, &work)
         case .reference, .references:
             let places = view.references(in: slice)
             return places.isEmpty ? finds(text: slice, &work) : places.contains { finds(in: $0, view, &work) }
         case .source where slice.isObject:
             return slice.loadSource(&work, folds: pattern.folds) && pattern.matches(work.bytes)
-        case .document(let schema) where slice.isObject, .documents(let schema) where slice.isList:
-            return finds(in: slice, of: schema, view, &work)
+        case .document where slice.isObject, .documents where slice.isList:
+            return leaf?.schema.map { finds(in: slice, of: $0, view, &work) } ?? false
         default: return finds(text: slice, &work)
         }
     }
@@ -89,7 +88,7 @@ struct TextSearch: Sendable {
 
     private func finds(in place: StoredDocument.ReferencePlace, _ view: DocumentView, _ work: inout TextWork) -> Bool {
         if finds(place.id.text, &work) { return true }
-        work.loadDisplayName(of: place, in: view.document, view.snapshot, folds: pattern.folds)
+        work.loadDisplayName(of: place, in: view.document, folds: pattern.folds)
         return pattern.matches(work.bytes)
     }
 

@@ -17,7 +17,10 @@ struct TextWork {
     /// Display texts that are kept at most.
     private static let mostNames = 4096
 
-    init() {
+    private let snapshot: Snapshot
+
+    init(_ snapshot: Snapshot) {
+        self.snapshot = snapshot
         bytes.reserveCapacity(256)
         unescaped.reserveCapacity(256)
     }
@@ -64,9 +67,7 @@ struct TextWork {
     }
 
     /// Loads the display text that the target of a reference has now.
-    mutating func loadDisplayName(
-        of reference: StoredDocument.ReferencePlace, in document: StoredDocument, _ snapshot: Snapshot, folds: Bool
-    ) {
+    mutating func loadDisplayName(of reference: StoredDocument.ReferencePlace, in document: StoredDocument, folds: Bool) {
         let target = Target(schema: reference.schema, id: reference.id)
         let name: [UInt8]
         if let known = names[target] {

@@ -23,8 +23,8 @@ extension ValueTest {
     }
 
     private func integral(_ value: Int64) -> DocumentID? {
-        switch leaf {
-        case .integer, .picks, .logical: .integer(value)
+        switch leaf.kind {
+        case .integer, .pick, .logical: .integer(value)
         case .time: .time(value)
         case .date: .date(value)
         default: nil

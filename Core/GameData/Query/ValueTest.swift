@@ -1,7 +1,7 @@
 import Values
 
 /// What a filter asks of the value at the end of its path.
-struct ValueTest: Sendable {
+final class ValueTest: Sendable {
     /// What is asked of a value that is there.
     enum Question: Sendable {
         /// Nothing satisfies it.
@@ -22,6 +22,21 @@ struct ValueTest: Sendable {
     let matchesNull: Bool
     /// Whether the opposite is asked: `notEqual`.
     let isNegated: Bool
+    /// Whether texts are folded before they are looked at.
+    private let folds: Bool
+
+    init(_ leaf: Leaf, _ question: Question, matchesNull: Bool = false, isNegated: Bool = false) {
+        self.leaf = leaf
+        self.question = question
+        self.matchesNull = matchesNull
+        self.isNegated = isNegated
+        folds =
+            switch question {
+            case .text(_, let folds): folds
+            case .like(let pattern): pattern.folds
+            default: false
+            }
+    }
 
     func holds(_ slice: JSONSlice?, in view: DocumentView, _ work: inout TextWork) -> Bool {
         (answer(slice, in: view, &work) ?? matchesNull) != isNegated
@@ -29,40 +44,33 @@ struct ValueTest: Sendable {
 
     /// Nil where there is no value.
     private func answer(_ slice: JSONSlice?, in view: DocumentView, _ work: inout TextWork) -> Bool? {
-        if case .count = leaf { return holds(integer: Int128(slice?.elementCount ?? 0), nil, &work) }
+        let kind = leaf.kind
+        if kind == .count { return holds(integer: Int128(slice?.elementCount ?? 0), nil, &work) }
         guard let slice, !slice.isNull else { return nil }
-        switch leaf {
+        switch kind {
         case .text: return slice.isText ? holds(text: slice, &work) : nil
         case .logical: return slice.logical.map { holds(integer: $0 ? 1 : 0, slice, &work) }
-        case .integer, .picks: return slice.integer.map { holds(integer: $0, slice, &work) }
+        case .integer, .pick: return slice.integer.map { holds(integer: $0, slice, &work) }
         case .time: return slice.ticks.map { holds(integer: $0, slice, &work) }
         case .date: return slice.milliseconds.map { holds(integer: $0, slice, &work) }
         case .number: return slice.number.map { holds(number: $0, slice, &work) }
-        case .languages(let keys): return slice.isObject ? keys.contains { holds(text: slice.member($0), &work) } : nil
-        case .language(let key): return slice.member(key).flatMap { $0.isText ? holds(text: $0, &work) : nil }
+        case .languages: return slice.isObject ? holds(anyLanguage: slice, &work) : nil
+        case .language: return slice.member(leaf.languages[0]).flatMap { $0.isText ? holds(text: $0, &work) : nil }
         case .source: return holds(source: slice, &work)
         case .reference: return view.references(in: slice).first.map { holds(reference: $0, view, &work) }
         case .references:
             let places = view.references(in: slice)
             return places.isEmpty ? nil : places.contains { holds(reference: $0, view, &work) }
-        case .displayName:
-            return view.references(in: slice).first.map {
-                work.loadDisplayName(of: $0, in: view.document, view.snapshot, folds: folds)
-                return holds(loaded: work.bytes)
-            }
-        case .document(let schema): return slice.isObject ? holds(contained: slice, schema, view, &work) : nil
-        case .documents(let schema): return slice.isList && !slice.isEmptyList ? holds(contained: slice, schema, view, &work) : nil
+        case .displayName: return view.references(in: slice).first.map { holds(displayName: $0, view, &work) }
+        case .document: return slice.isObject ? holds(contained: slice, view, &work) : nil
+        case .documents: return slice.isList && !slice.isEmptyList ? holds(contained: slice, view, &work) : nil
         case .count: return nil
         }
     }
 
-    /// Whether texts are folded before they are looked at.
-    private var folds: Bool {
-        switch question {
-        case .text(_, let folds): folds
-        case .like(let pattern): pattern.folds
-        default: false
-        }
+    private func holds(anyLanguage slice: JSONSlice, _ work: inout TextWork) -> Bool {
+        for key in leaf.languages where holds(text: slice.member(key), &work) { return true }
+        return false
     }
 
     private func holds(loaded text: [UInt8]) -> Bool {
@@ -84,7 +92,7 @@ struct ValueTest: Sendable {
         switch question {
         case .integral(let test): return test.holds(key)
         case .like:
-            if case .picks(let names) = leaf {
+            if let names = leaf.names {
                 work.load(names.text(of: key), folds: folds)
             } else if let slice {
                 work.load(slice.inside, folds: folds)
@@ -121,14 +129,18 @@ struct ValueTest: Sendable {
         case .id(let test): return test.holds(place.id)
         case .like(let pattern):
             if pattern.matches(id: place.id.text) { return true }
-            work.loadDisplayName(of: place, in: view.document, view.snapshot, folds: folds)
-            return holds(loaded: work.bytes)
+            return holds(displayName: place, view, &work)
         default: return false
         }
     }
 
-    private func holds(contained slice: JSONSlice, _ schema: Schema, _ view: DocumentView, _ work: inout TextWork) -> Bool {
-        guard case .contained(let search) = question else { return false }
+    private func holds(displayName place: StoredDocument.ReferencePlace, _ view: DocumentView, _ work: inout TextWork) -> Bool {
+        work.loadDisplayName(of: place, in: view.document, folds: folds)
+        return holds(loaded: work.bytes)
+    }
+
+    private func holds(contained slice: JSONSlice, _ view: DocumentView, _ work: inout TextWork) -> Bool {
+        guard case .contained(let search) = question, let schema = leaf.schema else { return false }
         return search.finds(in: slice, of: schema, view, &work)
     }
 }

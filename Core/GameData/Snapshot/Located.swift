@@ -13,9 +13,11 @@ public struct Located: Sendable {
         place = nil
     }
 
-    init(_ container: StoredDocument, place: Int32) {
+    init(_ container: StoredDocument, place: Int32) { self.init(container, place: place < 0 ? nil : Int(place)) }
+
+    init(_ container: StoredDocument, place: Int?) {
         self.container = container
-        self.place = place < 0 ? nil : Int(place)
+        self.place = place
     }
 
     private var embedded: StoredDocument.EmbeddedPlace? { place.map { container.embedded[$0] } }

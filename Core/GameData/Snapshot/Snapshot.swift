@@ -151,6 +151,9 @@ public struct Roots: Sequence, Sendable {
         position >= 0 && position < range.count ? map.entry(at: range.lowerBound + position)?.value : nil
     }
 
+    /// Calls `body` with a few documents at a time, in order: the fastest way through all of them.
+    func forEachRun<E: Error>(_ body: (ArraySlice<StoredDocument>) throws(E) -> Void) throws(E) { try map.forEachRun(range, body) }
+
     public func makeIterator() -> Iterator { Iterator(entries: map[fromPosition: range.lowerBound].makeIterator(), left: range.count) }
 
     /// Walks the documents.

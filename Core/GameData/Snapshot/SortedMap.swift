@@ -123,6 +123,25 @@ package struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
 
 // MARK: - Walking
 
+extension SortedMap {
+    /// Calls `body` with the values at some positions, those of one leaf at a time.
+    func forEachRun<E: Error>(_ range: Range<Int>, _ body: (ArraySlice<Value>) throws(E) -> Void) throws(E) {
+        try Self.forEachRun(root, range, body)
+    }
+
+    private static func forEachRun<E: Error>(
+        _ node: SortedMapNode<Key, Value>, _ range: Range<Int>, _ body: (ArraySlice<Value>) throws(E) -> Void
+    ) throws(E) {
+        if node.isLeaf { return try body(node.values[range.clamped(to: 0..<node.values.count)]) }
+        var begin = 0
+        for child in node.children {
+            let part = range.clamped(to: begin..<begin + child.count)
+            if !part.isEmpty { try forEachRun(child, part.lowerBound - begin..<part.upperBound - begin, body) }
+            begin += child.count
+        }
+    }
+}
+
 extension SortedMap: Sequence {
     package func makeIterator() -> Iterator { Iterator(root, position: 0) }
     package var underestimatedCount: Int { count }

@@ -134,3 +134,10 @@ extension StoredDocument.EmbeddedPlace {
 
     var range: Range<Int> { Int(start)..<Int(end) }
 }
+
+extension StoredDocument {
+    /// Calls `body` with the document's text, and begin and end of each property's value in it.
+    @inline(__always) func withSlices<R>(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> R) -> R {
+        text.withUnsafeBytes { text in values.withUnsafeBufferPointer { body(text, $0) } }
+    }
+}
