@@ -18,7 +18,7 @@ func runBenchmarks() async {
     let benchmarks = [
         Entry(FindAgainstNginx.self), Entry(CreateAgainstPostgreSQL.self), Entry(CreateAlone.self), Entry(RestoreRate.self),
         Entry(BackupAgainstNginx.self), Entry(StartTime.self), Entry(ConnectionMemory.self), Entry(StoreCommits.self),
-        Entry(DataInMemory.self), Entry(ExportRate.self),
+        Entry(DataInMemory.self), Entry(ExportRate.self), Entry(ListsInMemory.self),
     ]
     let names = Array(CommandLine.arguments.dropFirst())
     if let unknown = names.first(where: { name in !benchmarks.contains { $0.name == name } }) {
