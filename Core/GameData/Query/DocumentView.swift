@@ -3,17 +3,17 @@ import Values
 /// A document, root or embedded, whose values are read where they stand. It holds nothing alive: it is valid inside the closure it is given to.
 struct DocumentView {
     let text: UnsafeRawBufferPointer
-    /// Begin and end of each property's value in a root document.
-    private let values: UnsafeBufferPointer<UInt32>
+    /// End of each property's value in a root document.
+    private let ends: UnsafeBufferPointer<UInt32>
     /// The root document.
     private let root: Unmanaged<StoredDocument>
     /// The object that an embedded document is; empty for the root.
     private let objectStart: Int
     private let objectEnd: Int
 
-    init(root: StoredDocument, _ text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt32>, object: Range<Int> = 0..<0) {
+    init(root: StoredDocument, _ text: UnsafeRawBufferPointer, _ ends: UnsafeBufferPointer<UInt32>, object: Range<Int> = 0..<0) {
         self.text = text
-        self.values = values
+        self.ends = ends
         self.root = Unmanaged.passUnretained(root)
         objectStart = object.lowerBound
         objectEnd = object.upperBound
@@ -21,7 +21,7 @@ struct DocumentView {
 
     private init(_ view: DocumentView, _ object: JSONSlice) {
         text = view.text
-        values = view.values
+        ends = view.ends
         root = view.root
         objectStart = object.start
         objectEnd = object.end
@@ -35,10 +35,11 @@ struct DocumentView {
     /// The value of a property of its schema, by its position and its key; nil where a union document does not have it.
     @inline(__always) func value(at index: Int, _ key: [UInt8]) -> JSONSlice? {
         guard objectEnd == 0 else { return JSONSlice(text, objectStart..<objectEnd).member(key) }
-        guard 2 * index + 1 < values.count, case let (start, end) = (Int(values[2 * index]), Int(values[2 * index + 1])), start < end else {
+        guard index < ends.count, case let (end, previous) = (Int(ends[index]), index > 0 ? Int(ends[index - 1]) : 0), end > previous else {
             return nil
         }
-        return JSONSlice(text, start..<end)
+        // Behind the bracket or comma, and the key.
+        return JSONSlice(text, previous + 1 + key.count..<end)
     }
 
     /// A document inside this one's root document.

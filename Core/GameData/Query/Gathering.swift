@@ -23,13 +23,13 @@ struct Gathering {
 
     /// Offers a root document.
     mutating func offer(_ document: StoredDocument) {
-        document.withSlices { text, values in offer(DocumentView(root: document, text, values), document, nil) }
+        document.withSlices { text, ends in offer(DocumentView(root: document, text, ends), document, nil) }
     }
 
     /// Offers a document that is embedded in a root document.
     mutating func offer(embedded place: Int, of document: StoredDocument) {
-        document.withSlices { text, values in
-            offer(DocumentView(root: document, text, values, object: document.embedded[place].range), document, place)
+        document.withSlices { text, ends in
+            offer(DocumentView(root: document, text, ends, object: document.embedded[place].range), document, place)
         }
     }
 

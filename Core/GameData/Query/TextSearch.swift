@@ -28,7 +28,7 @@ final class TextSearch: Sendable {
     func finds(in view: DocumentView, _ work: inout TextWork) -> Bool {
         if let object = view.object { return finds(inObject: object, of: schema, view, &work) }
         for (index, leaf) in leaves[schema.index].enumerated() {
-            if let slice = view.value(at: index, []), finds(in: slice, leaf, view, &work) { return true }
+            if let slice = view.value(at: index, schema.properties[index].encodedName), finds(in: slice, leaf, view, &work) { return true }
         }
         return false
     }

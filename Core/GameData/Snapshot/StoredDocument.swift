@@ -136,8 +136,8 @@ extension StoredDocument.EmbeddedPlace {
 }
 
 extension StoredDocument {
-    /// Calls `body` with the document's text, and begin and end of each property's value in it.
+    /// Calls `body` with the document's text, and the end of each property's value in it.
     @inline(__always) func withSlices<R>(_ body: (UnsafeRawBufferPointer, UnsafeBufferPointer<UInt32>) -> R) -> R {
-        text.withUnsafeBytes { text in values.withUnsafeBufferPointer { body(text, $0) } }
+        text.withUnsafeBytes { text in ends.withUnsafeBufferPointer { body(text, $0) } }
     }
 }
