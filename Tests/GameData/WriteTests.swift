@@ -61,6 +61,18 @@ import Values
         #expect(bench.refusal { _ = try $0.delete("Schema", BuiltIn.projectSettingsID) } == ["protectedDocument"])
     }
 
+    @Test(arguments: [40, 100, 120, 124, 126, 127]) func `what JSON text in a text brings can be read back, however deep it nests`(
+        levels: Int
+    ) throws {
+        var bench = try Bench()
+        let deep = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+        let body = #"{"Id":"D","Name":"D","Parts":[],"Main":"{\"Kind\":\"k\",\"Power\":\#(deep)}"}"#
+        _ = try bench.create("Item", body, [])
+        let stored = StoredDocument(
+            try #require(bench.state.rootDocument(.text("D"), of: bench.state.schema("Item"))), in: bench.state.metadata, row: 1)
+        #expect(stored.document(in: bench.state.metadata).id == .text("D"))
+    }
+
     @Test func `16: values are converted`() throws {
         var bench = try Bench()
         let item = try bench.create(

@@ -16,7 +16,7 @@ struct DocumentConversion {
     func write(_ node: JSONNode, of schema: Schema, to json: inout JSONWriter) { document(node, of: schema, depth: 0, to: &json) }
 
     private func document(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout JSONWriter) {
-        if let text = node.text, depth < DocumentReader.maxDepth, let object = reader.parsed(text, opening: "{") {
+        if let text = node.text, depth < DocumentReader.maxDepth, let object = reader.parsed(text, depth, opening: "{") {
             return document(object, of: schema, depth: depth + 1, to: &json)
         }
         guard node.kind == .object else { return json.write(node) }
@@ -48,7 +48,7 @@ struct DocumentConversion {
     }
 
     private func documents(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout JSONWriter) {
-        if let text = node.text, depth < DocumentReader.maxDepth, let parsed = reader.parsed(text, opening: "[", "{") {
+        if let text = node.text, depth < DocumentReader.maxDepth, let parsed = reader.parsed(text, depth, opening: "[", "{") {
             return documents(parsed, of: schema, depth: depth + 1, to: &json)
         }
         switch node.kind {

@@ -29,7 +29,7 @@ public struct DocumentReader {
         guard depth < Self.maxDepth else { return nil }
         switch node.content {
         case .object: return members(of: node, schema, depth)
-        case .text(let text): return parsed(text, opening: "{").flatMap { document($0, of: schema, depth: depth + 1) }
+        case .text(let text): return parsed(text, depth, opening: "{").flatMap { document($0, of: schema, depth: depth + 1) }
         default: return nil
         }
     }
@@ -89,11 +89,14 @@ public struct DocumentReader {
         }
     }
 
-    /// The value of JSON text inside a text that begins as a container does.
-    func parsed(_ text: Text, opening brackets: Character...) -> JSONNode? {
+    /// The value of JSON text inside a text that begins as a container does. It may nest as deep as what is stored can hold it: a document
+    /// and its list are two containers.
+    ///
+    /// - Parameter depth: Documents around the text.
+    func parsed(_ text: Text, _ depth: Int, opening brackets: Character...) -> JSONNode? {
         guard let first = text.string.first(where: { !$0.isWhitespace }), brackets.contains(first) else { return nil }
         // What is no JSON is told as unreadable by the caller, whatever the reason.
-        let tape = try? JSONParser().parse(Array(text.utf8))
+        let tape = try? JSONParser().parse(Array(text.utf8), maxDepth: max(0, JSONParser.documentDepth - 2 * (depth + 1)))
         return tape?.root
     }
 }
@@ -104,7 +107,7 @@ extension DocumentReader {
         switch node.content {
         case .list: return listed(node, of: schema, depth)
         case .object: return keyed(node, of: schema, depth)
-        case .text(let text): return parsed(text, opening: "[", "{").flatMap { documents($0, of: schema, depth: depth + 1) }
+        case .text(let text): return parsed(text, depth, opening: "[", "{").flatMap { documents($0, of: schema, depth: depth + 1) }
         default: return nil
         }
     }

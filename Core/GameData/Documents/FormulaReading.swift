@@ -17,7 +17,7 @@ extension DocumentReader {
 
     private func formula(_ text: Text, _ depth: Int) -> Field? {
         let maxHeight = Self.formulaHeight(at: depth)
-        if let node = parsed(text, opening: "{") {
+        if let node = parsed(text, depth, opening: "{") {
             guard case .object(let tree) = node.value, node.value.height <= maxHeight else { return nil }
             return .formula(formula(tree))
         }

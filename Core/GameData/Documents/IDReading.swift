@@ -27,7 +27,7 @@ extension DocumentReader {
         case .object: return referenceObject(node, to: schema)
         case .text(let text):
             if text.isEmpty { return .null }
-            if let object = parsed(text, opening: "{") { return reference(object, to: schema, depth: depth + 1) }
+            if let object = parsed(text, depth, opening: "{") { return reference(object, to: schema, depth: depth + 1) }
             return referenceID(node, to: schema)
         default: return referenceID(node, to: schema)
         }
@@ -63,7 +63,7 @@ extension DocumentReader {
         case .list: return listedReferences(node, to: schema, depth)
         case .object: return keyedReferences(node, to: schema)
         case .text(let text):
-            if let container = parsed(text, opening: "[", "{") { return references(container, to: schema, depth: depth + 1) }
+            if let container = parsed(text, depth, opening: "[", "{") { return references(container, to: schema, depth: depth + 1) }
             let ids = text.string.split(separator: ",").map { Value.text(Text(Self.trimmed($0))) }
             return references(Value.list(ids), to: schema, depth: depth + 1)
         default: return nil

@@ -7,7 +7,7 @@ extension DocumentReader {
         switch content {
         case .object: return localizedObject(node).map(Field.localizedText) ?? unreadableLocalizedText
         case .text(let text):
-            if depth < Self.maxDepth, let object = parsed(text, opening: "{"), let texts = localizedObject(object) {
+            if depth < Self.maxDepth, let object = parsed(text, depth, opening: "{"), let texts = localizedObject(object) {
                 return .localizedText(texts)
             }
             return .localizedText(LocalizedText(texts: [(metadata.settings.primaryLanguage, text)]))
