@@ -7,10 +7,6 @@ extension MetadataChecks {
         for icon in schema.specification.values(of: "icon") where !Self.isIcon(icon) {
             add(.invalidIconFormat, "Icon \(Finding.quoted(icon)) is neither a name nor set/name.", at: spot, "Specification")
         }
-        // One that stands in a file stays, and the rule without template applies (data-model 12).
-        if before != nil, let problem = DisplayTextTemplate.problem(in: schema.specification, of: schema, in: metadata) {
-            add(.invalidDisplayTextTemplate, "The display text template cannot be used: \(problem).", at: spot, "Specification")
-        }
         if let problem = DisplayTextTemplate.problem(in: schema.specification, of: schema, in: metadata) {
             add(.invalidDisplayTextTemplate, "The template of display texts cannot be used: \(problem).", at: spot, "Specification")
         }
