@@ -80,7 +80,8 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
                 input = UnsafeRawBufferPointer(start: nil, count: 0)
                 break
             }
-            if pipe?.isFull == true { break }
+            // With nothing left the end may still be due, and nobody would ask for it again.
+            if pipe?.isFull == true, !input.isEmpty { break }
         }
         isParsing = false
         if !input.isEmpty, !isClosed, lingersSince == nil { unparsed.insert(contentsOf: input, at: 0) }

@@ -28,6 +28,18 @@ struct TLSTests {
         #expect(reply.output.utf8.suffix(3 << 20).allSatisfy { $0 == UInt8(ascii: "x") })
     }
 
+    @Test("an upload comes whole", arguments: ["-tls1_2", "-tls1_3"])
+    func upload(version: String) async throws {
+        let served = try await served { request, _ in
+            var count = 0
+            while let piece = try await request.body.next() { count += piece.count }
+            return text("\(count)")
+        }
+        let head = "PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 300000\r\n\r\n"
+        let reply = try await ask(served.port, head + String(repeating: "y", count: 300_000), [version])
+        #expect(reply.output.hasSuffix("\r\n300000"))
+    }
+
     @Test("what is older than TLS 1.2 is refused", arguments: ["-tls1", "-tls1_1"])
     func oldVersions(version: String) async throws {
         let served = try await served { _, _ in text("") }
