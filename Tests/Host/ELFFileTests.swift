@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Host
@@ -56,7 +57,7 @@ private struct Library {
             #expect(throws: ELFFile.Fault.self) { try cut.parse() }
         }
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<100_000 {
             var damaged = whole
             for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -79,17 +80,5 @@ private struct Library {
         #expect(code("/tmp") == "STYX-P005")
         #expect(code("/proc/self/cmdline") == "STYX-P005")
         #expect(code("/lib/x86_64-linux-gnu/libz.so.1") == "STYX-P006")
-    }
-}
-
-/// A small generator that repeats from its seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -30,7 +30,7 @@ import Values
 
     @Test("edits of a schema do to the documents what they do to a table", arguments: 0..<12 as Range<UInt64>)
     func table(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var bench = try MetadataBench()
         try bench.create(
             "Schema", #"{"Id":"\#(Self.schema)","Name":"Thing","Properties":[{"Id":"7b0000000000000000000002","Name":"Id"}]}"#)
@@ -87,7 +87,7 @@ import Values
 
     @Test("random edits of T leave a snapshot that its rows give, in one revision each", arguments: 0..<12 as Range<UInt64>)
     func snapshots(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededRandom(seed: seed)
         var bench = try MetadataBench()
         for step in 0..<12 {
             let number = bench.snapshot.changeNumber
@@ -117,19 +117,5 @@ import Values
             #expect((bench.snapshot.metadata.hash == before.metadata.hash) == (bench.snapshot.changeNumber == number))
             try expectRebuilt(bench.snapshot, "seed \(seed), step \(step)")
         }
-    }
-}
-
-/// The same numbers for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -114,7 +114,7 @@ import Values
 
     @Test("random changes: apply(diff(a, b), a) = b, and diff(b, b) is empty", arguments: 0..<40 as Range<UInt64>)
     func law(seed: UInt64) throws {
-        var random = SeededNumbers(seed: seed)
+        var random = SeededRandom(seed: seed)
         let a = try ExportBench().snapshot
         var edits = RandomEdits(a, &random)
         let b = try edits.edited()
@@ -129,28 +129,13 @@ import Values
     }
 }
 
-/// Numbers that are the same for the same seed.
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-}
-
 /// Changes the items of the fixture T in every way that a valid document allows.
 private struct RandomEdits {
     private let state: Snapshot
-    private var random: SeededNumbers
+    private var random: SeededRandom
     private var number: Int64 = 100
 
-    init(_ state: Snapshot, _ random: inout SeededNumbers) {
+    init(_ state: Snapshot, _ random: inout SeededRandom) {
         self.state = state
         self.random = random
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Values
 
@@ -17,7 +18,7 @@ import Values
     @Test func `agrees with matching that tries everything`() {
         var random = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 0...UInt64.max, using: &random)
-        var seeded = TestRandom(seed: seed)
+        var seeded = SeededRandom(seed: seed)
         for _ in 0..<3000 {
             let pattern = seeded.text(of: "aab*%", upTo: 8)
             let text = seeded.text(of: "aab", upTo: 12)
@@ -52,20 +53,7 @@ import Values
     }
 }
 
-/// SplitMix64, and what tests of lists make of it.
-struct TestRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededRandom {
     mutating func text(of characters: String, upTo length: Int) -> String {
         String((0..<Int.random(in: 0...length, using: &self)).compactMap { _ in characters.randomElement(using: &self) })
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Values
 
@@ -7,7 +8,7 @@ import Values
 @Suite struct ListPropertyTests {
     @Test func `filters, sorters and pages agree with a walk over trees`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = TestRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<40 {
             let things = try Things.snapshot((0..<random.next() % 60).map { Self.thing(Int($0), &random) })
             let schema = try #require(things.metadata.schema(named: "Thing"))
@@ -21,7 +22,7 @@ import Values
     }
 
     /// A random list, and the ids it has.
-    private static func question(_ documents: [Document], _ random: inout TestRandom) -> (DocumentListRequest, String) {
+    private static func question(_ documents: [Document], _ random: inout SeededRandom) -> (DocumentListRequest, String) {
         var request = DocumentListRequest()
         var found = documents
         for _ in 0..<random.next() % 3 {
@@ -42,7 +43,7 @@ import Values
         return (request, page.map { $0.id?.text.string ?? "?" }.joined(separator: " "))
     }
 
-    private static func filter(_ random: inout TestRandom) -> (DocumentFilter, (Document) -> Bool)? {
+    private static func filter(_ random: inout SeededRandom) -> (DocumentFilter, (Document) -> Bool)? {
         let operations: [DocumentFilter.Operator] = [
             .equal, .notEqual, .in, .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual,
         ]
@@ -90,7 +91,7 @@ import Values
 
     private static let words: [String] = ["Ab", "aB", "AB", "É", "é", "ß", "", "x", #"q\"uote"#]
 
-    private static func thing(_ number: Int, _ random: inout TestRandom) -> String {
+    private static func thing(_ number: Int, _ random: inout SeededRandom) -> String {
         var members = [#""Id":"t\#(number)""#]
         func add(_ name: String, _ values: [String]) {
             if let value = values.randomElement(using: &random), !random.once(in: 4) { members.append("\"\(name)\":\(value)") }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import GameData
@@ -79,19 +80,5 @@ import Testing
             #expect(map.first(from: key)?.key == expected.first)
             #expect(map.last(before: key)?.key == (0..<1_000).map { $0 * 2 }.last { $0 < key })
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -26,7 +27,7 @@ import Testing
 
     @Test("into pieces of any size, after any damage") func damaged() {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<3000 {
             var bytes = Array(Self.connections[Int.random(in: 0..<Self.connections.count, using: &random)].utf8)
             for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty { Self.damage(&bytes, &random) }
@@ -35,7 +36,7 @@ import Testing
         }
     }
 
-    private static func damage(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private static func damage(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
         let byte: UInt8 = [0, 9, 10, 13, 32, 48, 58, 59, 97, 127, 255].randomElement(using: &random) ?? 0
         switch Int.random(in: 0..<3, using: &random) {
@@ -45,7 +46,7 @@ import Testing
         }
     }
 
-    private static func cut(_ bytes: [UInt8], _ random: inout SplitMix) -> [[UInt8]] {
+    private static func cut(_ bytes: [UInt8], _ random: inout SeededRandom) -> [[UInt8]] {
         var rest = bytes[...]
         var pieces: [[UInt8]] = []
         while !rest.isEmpty {
@@ -54,18 +55,5 @@ import Testing
             rest = rest.dropFirst(piece.count)
         }
         return pieces
-    }
-}
-
-/// A generator whose seed can be printed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import PluginKit
+import TestSupport
 import Testing
 import Values
 
@@ -20,7 +21,7 @@ import Values
 
     @Test("the same value comes back", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func identity(seed: UInt64) throws {
-        var random = SeededValues(seed: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<40 {
             let json = Self.json(random.object(depth: 4))
             let packed = try Self.recoded(json, in: MessagePackFormat())
@@ -32,7 +33,7 @@ import Values
 
     @Test("what is written piece by piece is what is written whole", arguments: [11, 12, 13] as [UInt64])
     func pieces(seed: UInt64) async throws {
-        var random = SeededValues(seed: seed)
+        var random = SeededRandom(seed: seed)
         for format in [MessagePackFormat(), BSONFormat()] as [any DataFormat] {
             let values = (0..<20).map { _ in random.object(depth: 4) }
             let list = ValueList(values: values)

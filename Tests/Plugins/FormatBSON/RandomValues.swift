@@ -1,19 +1,7 @@
+import TestSupport
 import Values
 
-/// SplitMix64: the same values for the same seed, so that a failure can be had again.
-struct SeededValues: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededRandom {
     /// An object, for BSON begins with one; containers at most `depth` deep. Its keys are not those of a list.
     mutating func object(depth: Int) -> Value {
         var members: Members = ["root": .null]
