@@ -26,9 +26,9 @@ extension DirectoryState {
     ) throws(APIError) -> (DirectoryChange, Project) {
         let name = try Naming.check(new.name, atLeast: 3, atMost: 64, parameter: "name")
         let tags = try Self.tags(new.tags)
-        guard let workspace = workspaces[new.workspace] else { throw .notFound("workspace") }
+        guard let workspace = workspaces[new.workspace] else { throw .notFound() }
         let isServerAdministrator = users[creator]?.isServerAdministrator == true
-        guard isMember(creator, of: workspace) || isServerAdministrator else { throw .notFound("workspace") }
+        guard isMember(creator, of: workspace) || isServerAdministrator else { throw .notFound() }
         guard workspace.isRun(by: creator) || isServerAdministrator else {
             throw APIError(.authorizationFailed, "Only those who run the workspace create projects in it.")
         }

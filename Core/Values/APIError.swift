@@ -31,8 +31,9 @@ public struct APIError: Error, Equatable, Sendable {
         self.retryAfterSeconds = retryAfterSeconds
     }
 
-    /// The path names a thing that does not exist, or that the caller may not know exists.
-    public static func notFound(_ kind: String) -> Self { Self(.resourceNotFound, "There is no such \(kind).") }
+    /// The path names a thing that does not exist, or that the caller may not know exists. Without a `kind` nothing tells one from the other
+    /// (server 3.2).
+    public static func notFound(_ kind: String = "resource") -> Self { Self(.resourceNotFound, "There is no such \(kind).") }
 
     /// What is asked for is not offered by this server.
     public static func notSupported(_ what: String) -> Self { Self(.operationNotSupported, "\(what) is not supported by this server.") }

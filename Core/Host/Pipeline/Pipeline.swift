@@ -88,7 +88,7 @@ package struct Pipeline: Responder {
         switch match {
         case .operation(let index, let values): return (index, values)
         case .otherMethods(let methods): throw MethodNotAllowed(allowed: methods)
-        case .nothing: throw APIError.notFound("resource")
+        case .nothing: throw APIError.notFound()
         }
     }
 

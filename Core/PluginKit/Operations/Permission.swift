@@ -87,14 +87,14 @@ public struct Permission: Sendable, Equatable {
                 throw .forbidden("This is for the user alone.")
             }
         case .grant(let grant, let name, let schema):
-            guard let id = value(name).flatMap({ BranchID($0) }) else { throw .notFound("data source") }
+            guard let id = value(name).flatMap({ BranchID($0) }) else { throw .notFound() }
             let needed = schema.flatMap(value).map { Self.grant(touching: $0, atLeast: grant) } ?? grant
             try state.require(needed, on: .dataSource(id), for: caller, orServer: admitsServerAdministrator)
         case .project(let grant, let name):
-            guard let id = value(name).flatMap({ ProjectID($0) }) else { throw .notFound("project") }
+            guard let id = value(name).flatMap({ ProjectID($0) }) else { throw .notFound() }
             try state.require(grant, on: .project(id), for: caller, orServer: admitsServerAdministrator)
         case .workspace(let name, let membersToo):
-            guard let id = value(name).flatMap({ WorkspaceID($0) }) else { throw .notFound("workspace") }
+            guard let id = value(name).flatMap({ WorkspaceID($0) }) else { throw .notFound() }
             try state.require(member: membersToo, of: id, for: caller, orServer: admitsServerAdministrator)
         }
     }

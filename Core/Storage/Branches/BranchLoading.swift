@@ -25,7 +25,7 @@ struct BranchLoading: Sendable {
             seen += chunk.byteCount
             progress(min(1, Double(seen) / Double(total)))
         }
-        guard let head else { throw APIError.notFound("data source") }
+        guard let head else { throw APIError.notFound() }
         let whole = builder ?? SnapshotBuilder(SnapshotHead(head))
         return OpenBranch.Head(snapshot: try whole.finish().snapshot, content: head.content)
     }

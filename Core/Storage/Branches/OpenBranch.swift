@@ -164,7 +164,7 @@ actor OpenBranch {
         switch await outcome(of: ticket) {
         case .durable: return true
         case .outrun: return false
-        case .refused(.noSuchBranch): throw APIError.notFound("data source")
+        case .refused(.noSuchBranch): throw APIError.notFound()
         case .refused, .failed: throw APIError.storeFailed
         }
     }

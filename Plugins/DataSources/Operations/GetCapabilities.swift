@@ -11,7 +11,7 @@ struct GetCapabilities: Operation {
         .path("dataSourceId", "Id of the branch."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> DataSourceCapabilities {
-        guard let (project, _) = area.directory.state.branch(branch) else { throw APIError.notFound("data source") }
+        guard let (project, _) = area.directory.state.branch(branch) else { throw APIError.notFound() }
         let reasons = area.readOnlyReasons(of: branch, for: caller)
         return DataSourceCapabilities(
             location: area.fileName ?? "\(area.publicURL)/view/data/\(project.id)/\(branch)/",

@@ -11,7 +11,7 @@ struct GetProject: Operation {
         .path("projectId", "Id of the project."), into: Self.init)
 
     func run(as caller: Caller, in area: ProjectsArea) async throws -> ProjectRecord {
-        guard let project = area.directory.state.projects[project] else { throw APIError.notFound("project") }
+        guard let project = area.directory.state.projects[project] else { throw APIError.notFound() }
         return try await ProjectRecord(project, for: caller, in: area)
     }
 }
