@@ -72,9 +72,7 @@ struct TransactionScenarios {
     @Test("39: a transaction whose time runs out is aborted, and others go on")
     func scenario39() async throws {
         let source = try await t()
-        let a = "transaction-A-\(UUID())"
-        #expect(try await source.begin(a, running: "00:00:01").status == 204)
-        #expect(try await source.create("Item", #"{"Id":"N2","Name":"N2"}"#, under: a).status == 200)
+        let a = try await begunWithAWrite(to: source)
         // Waits for the end of the transaction, since nobody else ends it.
         #expect(try await source.create("Item", #"{"Id":"N3","Name":"N3"}"#).status == 200)
         let commit = try await source.commit(a)
@@ -82,6 +80,19 @@ struct TransactionScenarios {
         #expect(try await source.document("Item", "N2").isNull)
         #expect(try await source.reject(a).status == 204)
         #expect(try await source.create("Item", #"{"Id":"N4","Name":"N4"}"#).status == 200)
+    }
+
+    /// A transaction that has created `N2` and still has time. A busy machine may need more of it than a quiet one.
+    private func begunWithAWrite(to source: DataSource) async throws -> String {
+        for time in ["00:00:01", "00:00:05"] {
+            let id = "transaction-A-\(UUID())"
+            #expect(try await source.begin(id, running: time).status == 204)
+            if try await source.create("Item", #"{"Id":"N2","Name":"N2"}"#, under: id).status == 200 { return id }
+        }
+        let id = "transaction-A-\(UUID())"
+        #expect(try await source.begin(id, running: "00:00:25").status == 204)
+        #expect(try await source.create("Item", #"{"Id":"N2","Name":"N2"}"#, under: id).status == 200)
+        return id
     }
 
     @Test("40: ids and bounds")
