@@ -58,9 +58,6 @@ public struct Conversion: Sendable {
         for collection in collections { converted.append(try work.convert(collection, of: payload, &reader)) }
         (json, shape) = (work.json.bytes, .collections(converted))
     }
-
-    /// The converted document, to be written into any format.
-    public var value: ConversionValue { ConversionValue(self) }
 }
 
 /// Converts collection by collection.

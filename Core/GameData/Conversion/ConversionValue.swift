@@ -1,75 +1,68 @@
 import Values
 
+extension Conversion {
+    /// The converted document, to be written into any format.
+    public var value: some StepwiseValue { ConversionValue(self) }
+}
+
 /// Converted game data as one value (operations 15).
-public struct ConversionValue: StepwiseValue {
-    private enum Stage {
-        case start
-        case collection(Int)
-        /// The collection, and how many of its items are written.
-        case items(Int, written: Int)
-        case done
+private enum ConversionValue: StepwiseValue {
+    case collections(CollectionsValue<ConversionContent>)
+    /// An array or a document of no schema.
+    case other(OneStep)
+
+    init(_ conversion: Conversion) {
+        switch conversion.shape {
+        case .collections(let collections): self = .collections(CollectionsValue(ConversionContent(conversion, collections)))
+        case .other: self = .other(OneStep { sink in conversion.json.withUnsafeBufferPointer { sink.json($0) } })
+        }
     }
 
-    /// Bytes of JSON that one step writes, about.
-    private static let stepSize = 16 << 10
+    mutating func writeNext(into sink: inout any ValueSink) -> Bool {
+        switch self {
+        case .collections(var value):
+            defer { self = .collections(value) }
+            return value.writeNext(into: &sink)
+        case .other(var value):
+            defer { self = .other(value) }
+            return value.writeNext(into: &sink)
+        }
+    }
+}
 
+private struct ConversionContent: CollectionsContent {
     private let conversion: Conversion
-    private var stage = Stage.start
+    private let collections: [Conversion.Collection]
 
-    init(_ conversion: Conversion) { self.conversion = conversion }
-
-    public mutating func writeNext(into sink: inout any ValueSink) -> Bool {
-        switch (stage, conversion.shape) {
-        case (.start, .other):
-            conversion.json.withUnsafeBufferPointer { sink.json($0) }
-            stage = .done
-        case (.start, .collections(let collections)):
-            sink.beginObject(count: 1)
-            sink.key("Collections")
-            sink.beginObject(count: collections.count)
-            stage = .collection(0)
-        case (.collection(let position), .collections(let collections)): beginCollection(position, collections, into: &sink)
-        case (.items(let position, let written), .collections(let collections)):
-            writeItems(of: collections[position], at: position, from: written, into: &sink)
-        default: return false
-        }
-        return true
+    init(_ conversion: Conversion, _ collections: [Conversion.Collection]) {
+        self.conversion = conversion
+        self.collections = collections
     }
 
-    private mutating func beginCollection(_ position: Int, _ collections: [Conversion.Collection], into sink: inout any ValueSink) {
-        guard position < collections.count else {
-            sink.endObject()
-            sink.endObject()
-            stage = .done
-            return
-        }
-        let collection = collections[position]
-        sink.key(collection.key)
-        guard collection.schema != nil else {
+    var head: SnapshotHead? { nil }
+    var count: Int { collections.count }
+
+    func collection(_ place: Int) -> (key: Text, form: CollectionForm) {
+        let collection = collections[place]
+        if collection.schema == nil { return (collection.key, .value) }
+        return (collection.key, collection.isKeyed ? .object(collection.items.count) : .list(collection.items.count))
+    }
+
+    func write(_ place: Int, from start: Int, into sink: inout any ValueSink) -> Int {
+        let collection = collections[place]
+        guard let schema = collection.schema else {
             for item in collection.items { conversion.json[item.range].withUnsafeBufferPointer { sink.json($0) } }
-            stage = .collection(position + 1)
-            return
+            return 1
         }
-        if collection.isKeyed { sink.beginObject(count: collection.items.count) } else { sink.beginList(count: collection.items.count) }
-        stage = .items(position, written: 0)
-    }
-
-    private mutating func writeItems(
-        of collection: Conversion.Collection, at position: Int, from start: Int, into sink: inout any ValueSink
-    ) {
-        guard let schema = collection.schema else { return }
         var source = DocumentSource()
         var (bytes, count) = (0, start)
-        while count < collection.items.count, bytes < Self.stepSize {
+        while count < collection.items.count, bytes < CollectionsStep.size {
             let item = collection.items[count]
             if let key = item.key { sink.key(key) }
             source.write(Array(conversion.json[item.range]), of: schema, in: conversion.metadata, into: &sink)
             bytes += item.range.count
             count += 1
         }
-        stage = .items(position, written: count)
-        guard count == collection.items.count else { return }
-        if collection.isKeyed { sink.endObject() } else { sink.endList() }
-        stage = .collection(position + 1)
+        return count
     }
 }

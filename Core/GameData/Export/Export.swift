@@ -45,9 +45,6 @@ public struct Export: Sendable {
 
     /// Root documents that it holds.
     public var documentCount: Int { collections.reduce(0) { $0 + $1.documents.count } }
-
-    /// The document of the export, to be written into any format.
-    public var value: ExportValue { ExportValue(self) }
 }
 
 /// Chooses the documents of an export.

@@ -40,9 +40,6 @@ public struct Patch: Sendable {
     /// Whether both were equal.
     public var isEmpty: Bool { collections.isEmpty }
 
-    /// The patch as a document, to be written into any format.
-    public var value: PatchValue { PatchValue(self) }
-
     /// The data under the metadata that the first part of the patch makes.
     private static func brought(
         _ before: Snapshot, by changes: [Collection], to after: Snapshot, _ generator: IDGenerator

@@ -1,73 +1,33 @@
 import Values
 
-/// A patch as one value (formats 7): head, then collections from id to document.
-public struct PatchValue: StepwiseValue {
-    private enum Stage {
-        case start
-        case collection(Int)
-        /// The collection, and how many of its changes are written.
-        case changes(Int, written: Int)
-        case done
-    }
+extension Patch {
+    /// The patch as a document, to be written into any format (formats 7): head, then collections from id to document.
+    public var value: some StepwiseValue { CollectionsValue(PatchContent(patch: self)) }
+}
 
+private struct PatchContent: CollectionsContent {
     /// Changes that one step writes.
     private static let stepCount = 16
 
-    private let patch: Patch
-    private var stage = Stage.start
+    let patch: Patch
 
-    init(_ patch: Patch) { self.patch = patch }
+    var head: SnapshotHead? { patch.after.head }
+    var count: Int { patch.collections.count }
 
-    public mutating func writeNext(into sink: inout any ValueSink) -> Bool {
-        switch stage {
-        case .start:
-            writeHead(into: &sink)
-            stage = .collection(0)
-        case .collection(let position): beginCollection(position, into: &sink)
-        case .changes(let position, let written): writeChanges(of: position, from: written, into: &sink)
-        case .done: return false
-        }
-        return true
+    func collection(_ place: Int) -> (key: Text, form: CollectionForm) {
+        let collection = patch.collections[place]
+        return (collection.schema.name, .object(collection.changes.count))
     }
 
-    private func writeHead(into sink: inout any ValueSink) {
-        let head = patch.after.head
-        sink.beginObject(count: 4)
-        sink.key("ToolsVersion")
-        sink.text(head.toolsVersion)
-        sink.key("RevisionHash")
-        sink.text(Text(head.revisionHash.description))
-        sink.key("ChangeNumber")
-        sink.integer(Int64(head.changeNumber))
-        sink.key("Collections")
-        sink.beginObject(count: patch.collections.count)
-    }
-
-    private mutating func beginCollection(_ position: Int, into sink: inout any ValueSink) {
-        guard position < patch.collections.count else {
-            sink.endObject()
-            sink.endObject()
-            stage = .done
-            return
-        }
-        let collection = patch.collections[position]
-        sink.key(collection.schema.name)
-        sink.beginObject(count: collection.changes.count)
-        stage = .changes(position, written: 0)
-    }
-
-    private mutating func writeChanges(of position: Int, from start: Int, into sink: inout any ValueSink) {
-        let collection = patch.collections[position]
+    func write(_ place: Int, from start: Int, into sink: inout any ValueSink) -> Int {
+        let collection = patch.collections[place]
         let end = min(start + Self.stepCount, collection.changes.count)
         var writer = PatchWriter(patch.after)
         for change in collection.changes[start..<end] {
             sink.key(change.id)
             writer.write(change, collection.schema, into: &sink)
         }
-        stage = .changes(position, written: end)
-        guard end == collection.changes.count else { return }
-        sink.endObject()
-        stage = .collection(position + 1)
+        return end
     }
 }
 
