@@ -43,6 +43,38 @@ package struct JSONTapeView {
         return entry.rawKind >= JSONNode.Kind.list.rawValue ? Int(entry.bits) : index + 1
     }
 
+    /// The indices of the elements of an array.
+    @inlinable package func elements(of index: Int) -> Places {
+        Places(tape: self, position: index + 1, left: self[index].count, isObject: false)
+    }
+
+    /// The indices of the keys of an object; each value stands behind its key.
+    @inlinable package func members(of index: Int) -> Places {
+        Places(tape: self, position: index + 1, left: self[index].count, isObject: true)
+    }
+
+    /// Walks through a container.
+    package struct Places: Sequence, IteratorProtocol {
+        @usableFromInline let tape: JSONTapeView
+        @usableFromInline var position: Int
+        @usableFromInline var left: Int
+        @usableFromInline let isObject: Bool
+
+        @usableFromInline init(tape: JSONTapeView, position: Int, left: Int, isObject: Bool) {
+            self.tape = tape
+            self.position = position
+            self.left = left
+            self.isObject = isObject
+        }
+
+        @inlinable package mutating func next() -> Int? {
+            guard left > 0 else { return nil }
+            left -= 1
+            defer { position = tape.end(of: isObject ? position + 1 : position) }
+            return position
+        }
+    }
+
     /// The value as a node.
     package func node(at index: Int) -> JSONNode { JSONNode(tape: tape, index: index) }
 }

@@ -88,13 +88,13 @@ public struct JSONWriter: ValueSink {
     }
 
     /// A text given by its bytes, which are known to be UTF-8.
-    package mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    public mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         begin()
         appendQuoted(bytes)
     }
 
     /// The key of the next member, given by its bytes.
-    package mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    public mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         begin()
         appendQuoted(bytes)
         self.bytes.append(UInt8(ascii: ":"))

@@ -13,6 +13,8 @@ public protocol ValueSink {
     /// A number as its digits, which are valid JSON.
     mutating func digits(_ digits: Text)
     mutating func text(_ value: Text)
+    /// A text given by its bytes, which are known to be UTF-8.
+    mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>)
     /// The text of a duration, which MessagePack writes in a form of its own (formats 3).
     mutating func time(_ text: Text)
     mutating func beginList(count: Int)
@@ -20,6 +22,8 @@ public protocol ValueSink {
     mutating func beginObject(count: Int)
     /// The key of the next member.
     mutating func key(_ key: Text)
+    /// The key of the next member, given by its bytes, which are known to be UTF-8.
+    mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>)
     mutating func endObject()
     /// A value that is compact JSON already: a stored document. The other formats read it, and write what it is as far as JSON tells.
     mutating func json(_ bytes: UnsafeBufferPointer<UInt8>)
@@ -37,7 +41,9 @@ public protocol ValueSink {
 extension ValueSink {
     public mutating func documentInteger(_ value: Int64) { integer(value) }
     public mutating func digits(_ digits: Text) { text(digits) }
+    public mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>) { text(Text(checked: bytes)) }
     public mutating func time(_ text: Text) { self.text(text) }
+    public mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>) { key(Text(checked: bytes)) }
     public var isJSON: Bool { false }
 
     public mutating func json(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -75,23 +81,30 @@ extension ValueSink {
 
     /// Writes a value of a text that was read, in the same way.
     public mutating func write(_ node: JSONNode) {
-        switch node.kind {
+        let isWritten: Void? = node.withTape { tape, index in write(tape, at: index) }
+        if isWritten == nil { null() }
+    }
+
+    /// Writes the value at an index of a tape, in the same way.
+    package mutating func write(_ tape: JSONTapeView, at index: Int) {
+        let entry = tape[index]
+        switch entry.kind {
         case .null: null()
         case .false: bool(false)
         case .true: bool(true)
-        case .integer: integer(node.integer ?? 0)
-        case .number: untypedNumber(node.number ?? 0)
-        case .digits: digits(node.digits ?? "0")
-        case .text: text(node.text ?? "")
+        case .integer: integer(entry.integer)
+        case .number: untypedNumber(entry.number)
+        case .digits: digits(Text(checked: tape.bytes(of: entry)))
+        case .text: text(utf8: tape.bytes(of: entry))
         case .list:
-            beginList(count: node.count)
-            for element in node.elements { write(element) }
+            beginList(count: entry.count)
+            for element in tape.elements(of: index) { write(tape, at: element) }
             endList()
         case .object:
-            beginObject(count: node.count)
-            for member in node.members {
-                key(member.key)
-                write(member.value)
+            beginObject(count: entry.count)
+            for member in tape.members(of: index) {
+                key(utf8: tape.bytes(of: tape[member]))
+                write(tape, at: member + 1)
             }
             endObject()
         }

@@ -2,7 +2,7 @@ import HTTP
 import PluginKit
 import Values
 
-/// BSON as game data have it (formats 4): a document writes its length first, so a large one is walked twice.
+/// BSON as game data have it (formats 4).
 struct BSONFormat: DataFormat {
     let name = "BSON"
     let mediaType = MediaType.bson
@@ -12,9 +12,5 @@ struct BSONFormat: DataFormat {
 
     func json(of bytes: [UInt8]) throws(APIError) -> [UInt8] { try BSONReader.json(of: bytes) }
 
-    func makeSurvey() -> (any FormatSurvey)? { BSONSurvey() }
-
-    func makeSink(_ layout: FormatLayout, after survey: (any FormatSurvey)?) -> any ValueSink {
-        BSONWriter(lengths: (survey as? BSONSurvey)?.lengths)
-    }
+    func makeSink(_ layout: FormatLayout) -> any ValueSink { BSONWriter() }
 }

@@ -1,227 +1,171 @@
-import CBSON
 import Glibc
+import PluginKit
 import Values
 
-/// Builds a BSON document with libbson (formats 4): ids are never ObjectIds, integers are of 32 bits where they fit.
+/// Writes a BSON document (formats 4): ids are never ObjectIds, integers are of 32 bits where they fit.
 ///
-/// A document begins with its length. The outer levels are framed here, so that they leave memory before they are complete where a survey has
-/// told their lengths; what they hold libbson builds, one element at a time. A copy goes on in the same bytes.
-struct BSONWriter: ValueSink {
-    /// Levels whose documents are framed here: the envelope's two, the data source, its collections, one of them.
-    static let framedDepth = 5
-
-    private let building: Building
-
-    /// - Parameter lengths: Of the documents of the outer levels, in the order in which they begin; nil where they are not known.
-    init(lengths: [Int32]?) { building = Building(lengths: lengths) }
-
-    func null() { building.append { bson_append_null($0, $1, $2) } }
-    func bool(_ value: Bool) { building.append { bson_append_bool($0, $1, $2, value) } }
-    func number(_ value: Double) { building.append { bson_append_double($0, $1, $2, value) } }
-
-    func integer(_ value: Int64) {
-        if let small = Int32(exactly: value) {
-            building.append { bson_append_int32($0, $1, $2, small) }
-        } else {
-            building.append { bson_append_int64($0, $1, $2, value) }
-        }
+/// A document begins with its length, which is set when it ends. Not with libbson: it copies each document into the one around it, and needs all
+/// of the outermost in memory.
+struct BSONWriter: LengthFirstSink {
+    private enum Element: UInt8 {
+        case double = 0x01
+        case text = 0x02
+        case document = 0x03
+        case array = 0x04
+        case bool = 0x08
+        case null = 0x0A
+        case int32 = 0x10
+        case int64 = 0x12
     }
 
-    func text(_ value: Text) {
-        CText.with(value) { text, length in building.append { bson_append_utf8($0, $1, $2, text, length) } }
-    }
-
-    func beginList(count: Int) { building.begin(isList: true) }
-    func endList() { building.end() }
-    func beginObject(count: Int) { building.begin(isList: false) }
-    func key(_ key: Text) { building.key = key }
-    func endObject() { building.end() }
-
-    var readyCount: Int { building.readyCount }
-    func take() throws(APIError) -> [UInt8] { try building.take() }
-}
-
-/// The bytes of one document while they are built. One owner: a writer and its copies, on one task.
-private final class Building {
-    private var bytes: [UInt8] = []
-    /// How many were taken.
-    private var taken = 0
-    private var frames: [Frame] = []
-    private let lengths: [Int32]?
-    private var framed = 0
-    private var isTooLarge = false
-
-    /// Elements on their way into the innermost frame.
-    private let element = bson_new()
-    private let nested = NestedDocuments()
-
-    /// The key of the next member.
-    var key: Text = ""
-
+    /// A document that is open.
     private struct Frame {
         /// Where its length stands, counted from the first byte of the whole.
         let start: Int
-        /// Elements of a list so far; nil for an object.
-        var count: Int?
+        let isList: Bool
+        /// Elements of a list so far.
+        var count = 0
     }
 
-    init(lengths: [Int32]?) { self.lengths = lengths }
+    private var bytes: [UInt8] = []
+    /// Bytes that were taken before these.
+    private var taken = 0
+    private var frames: [Frame] = []
+    /// Where the type of the member stands whose key was written; -1 where none is due.
+    private var typePlace = -1
 
-    deinit { bson_destroy(element) }
+    /// Whether bytes may be taken while documents are open.
+    private var letsGo = false
+    private(set) var missing: [MissingLength] = []
+    /// What is known ahead, by its place.
+    private var known: [Int: [UInt8]] = [:]
+    private var isUnwritable = false
 
     // MARK: Elements
 
-    /// Appends an element to the innermost document.
-    func append(_ write: (OpaquePointer, UnsafePointer<CChar>, Int32) -> Bool) {
-        guard !frames.isEmpty, let target = nested.innermost ?? element else { return isTooLarge = true }
-        CText.with(nextKey()) { key, length in if !write(target, key, length) { isTooLarge = true } }
-        if nested.isEmpty { takeElement() }
+    mutating func null() { begin(.null) }
+
+    mutating func bool(_ value: Bool) {
+        begin(.bool)
+        bytes.append(value ? 1 : 0)
     }
 
-    /// Moves the element that is complete into the innermost frame: a document of one element, without its length and its end.
-    private func takeElement() {
-        guard let element, let data = bson_get_data(element) else { return }
-        bytes.append(contentsOf: UnsafeBufferPointer(start: data + 4, count: max(0, Int(styx_bson_length(element)) - 5)))
-        bson_reinit(element)
+    mutating func number(_ value: Double) {
+        begin(.double)
+        append(value.bitPattern)
     }
 
-    private func nextKey() -> Text {
-        if let index = nested.nextIndex() { return Text(String(index)) }
-        guard nested.isEmpty, let index = frames.last?.count else { return key.withoutNUL }
-        frames[frames.count - 1].count = index + 1
-        return Text(String(index))
+    mutating func integer(_ value: Int64) {
+        if let small = Int32(exactly: value) {
+            begin(.int32)
+            append(small)
+        } else {
+            begin(.int64)
+            append(value)
+        }
+    }
+
+    mutating func text(_ value: Text) { value.withUTF8 { text(utf8: $0) } }
+
+    mutating func text(utf8 text: UnsafeBufferPointer<UInt8>) {
+        begin(.text)
+        guard let length = Int32(exactly: text.count + 1) else { return isUnwritable = true }
+        append(length)
+        bytes.append(contentsOf: text)
+        bytes.append(0)
+    }
+
+    /// The type of an element; its key too in a list, where that is its index.
+    private mutating func begin(_ element: Element) {
+        if typePlace >= 0 {
+            bytes[typePlace] = element.rawValue
+            typePlace = -1
+            return
+        }
+        guard let frame = frames.last, frame.isList else { return isUnwritable = true }
+        bytes.append(element.rawValue)
+        appendDigits(of: frame.count)
+        bytes.append(0)
+        frames[frames.count - 1].count += 1
+    }
+
+    private mutating func appendDigits(of index: Int) {
+        if index >= 10 { appendDigits(of: index / 10) }
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: index % 10))
+    }
+
+    private mutating func append(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
     // MARK: Documents
 
-    func begin(isList: Bool) {
-        guard nested.isEmpty, frames.count < BSONWriter.framedDepth else { return beginNested(isList) }
-        if !frames.isEmpty {
-            bytes.append(UInt8(isList ? BSON_TYPE_ARRAY.rawValue : BSON_TYPE_DOCUMENT.rawValue))
-            nextKey().withUTF8 { bytes.append(contentsOf: $0) }
-            bytes.append(0)
+    mutating func key(_ key: Text) { key.withUTF8 { self.key(utf8: $0) } }
+
+    mutating func key(utf8 key: UnsafeBufferPointer<UInt8>) {
+        typePlace = bytes.count
+        bytes.append(0)
+        if let start = key.baseAddress, memchr(start, 0, key.count) != nil {
+            // NUL ends a key, so a key holds none: the character that stands for what cannot be shown takes its place.
+            for byte in key { bytes.append(contentsOf: byte == 0 ? [0xEF, 0xBF, 0xBD] : [byte]) }
+        } else {
+            bytes.append(contentsOf: key)
         }
-        frames.append(Frame(start: taken + bytes.count, count: isList ? 0 : nil))
-        appendLength(lengths.flatMap { framed < $0.count ? $0[framed] : nil } ?? 0)
-        framed += 1
+        bytes.append(0)
     }
 
-    private func beginNested(_ isList: Bool) {
-        guard let parent = nested.innermost ?? element else { return }
-        CText.with(nextKey()) { key, length in if !nested.begin(in: parent, key, length, isList: isList) { isTooLarge = true } }
+    mutating func beginList(count: Int) { begin(isList: true) }
+    mutating func endList() { end() }
+    mutating func beginObject(count: Int) { begin(isList: false) }
+    mutating func endObject() { end() }
+
+    private mutating func begin(isList: Bool) {
+        if !frames.isEmpty { begin(isList ? .array : .document) }
+        let start = taken + bytes.count
+        frames.append(Frame(start: start, isList: isList))
+        if let length = known[start] { bytes.append(contentsOf: length) } else { append(Int32(0)) }
     }
 
-    func end() {
-        if !nested.isEmpty {
-            guard let element else { return }
-            if !nested.end(in: element) { isTooLarge = true }
-            return nested.isEmpty ? takeElement() : ()
-        }
+    private mutating func end() {
         guard let frame = frames.popLast() else { return }
         bytes.append(0)
-        guard let length = Int32(exactly: taken + bytes.count - frame.start) else { return isTooLarge = true }
-        if lengths == nil { setLength(length, at: frame.start - taken) }
-    }
-
-    private func appendLength(_ length: Int32) {
-        withUnsafeBytes(of: length.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-
-    private func setLength(_ length: Int32, at position: Int) {
-        withUnsafeBytes(of: length.littleEndian) { length in
-            for (offset, byte) in length.enumerated() where bytes.indices.contains(position + offset) { bytes[position + offset] = byte }
+        guard let length = Int32(exactly: taken + bytes.count - frame.start) else { return isUnwritable = true }
+        if frame.start >= taken {
+            bytes.withUnsafeMutableBytes { $0.storeBytes(of: length.littleEndian, toByteOffset: frame.start - taken, as: Int32.self) }
+        } else if known[frame.start] == nil {
+            missing.append(MissingLength(place: frame.start, bytes: withUnsafeBytes(of: length.littleEndian) { Array($0) }))
         }
     }
 
     // MARK: Bytes
 
-    /// Without the lengths nothing is final before the end.
-    var readyCount: Int { lengths != nil || frames.isEmpty ? bytes.count : 0 }
+    mutating func letGo() { letsGo = true }
 
-    func take() throws(APIError) -> [UInt8] {
-        if isTooLarge { throw .tooLargeForBSON }
-        guard readyCount > 0 else { return [] }
-        taken += bytes.count
-        defer { bytes = [] }
-        return bytes
-    }
-}
-
-/// Documents that libbson builds inside one another.
-private final class NestedDocuments {
-    /// More levels than any text that was read has.
-    private static let most = 2 * JSONParser.documentDepth + 8
-    /// Of one `bson_t`, a multiple of its alignment.
-    private static let size = styx_bson_size()
-
-    private let memory = UnsafeMutableRawPointer.allocate(byteCount: most * size, alignment: styx_bson_alignment())
-    /// Elements so far of each list that is open; nil for an object.
-    private var counts: [Int?] = []
-    /// Levels that were opened beyond `most`, and are not there.
-    private var missing = 0
-
-    deinit { memory.deallocate() }
-
-    var isEmpty: Bool { counts.isEmpty }
-    var innermost: OpaquePointer? { counts.isEmpty ? nil : document(counts.count - 1) }
-
-    private func document(_ level: Int) -> OpaquePointer {
-        OpaquePointer(memory + level * Self.size)
+    mutating func know(_ missing: [MissingLength]) {
+        known = Dictionary(missing.map { ($0.place, $0.bytes) }) { first, _ in first }
     }
 
-    /// The key of the next element, where the innermost document is a list.
-    func nextIndex() -> Int? {
-        guard let last = counts.last, let index = last else { return nil }
-        counts[counts.count - 1] = index + 1
-        return index
+    /// The type of a member whose value is due is not final.
+    var readyCount: Int {
+        guard letsGo || frames.isEmpty else { return 0 }
+        return typePlace >= 0 ? typePlace : bytes.count
     }
 
-    func begin(in parent: OpaquePointer, _ key: UnsafePointer<CChar>, _ length: Int32, isList: Bool) -> Bool {
-        guard counts.count < Self.most else {
-            missing += 1
-            return false
-        }
-        let child = document(counts.count)
-        let isBegun = isList ? bson_append_array_begin(parent, key, length, child) : bson_append_document_begin(parent, key, length, child)
-        guard isBegun else {
-            missing += 1
-            return false
-        }
-        counts.append(isList ? 0 : nil)
-        return true
+    mutating func take() throws(APIError) -> [UInt8] {
+        let count = readyCount
+        if isUnwritable || taken + count > Int32.max { throw .unwritableInBSON }
+        taken += count
+        var next = Array(bytes[count...])
+        if typePlace >= 0 { typePlace = 0 }
+        // What comes next is about as large.
+        next.reserveCapacity(count)
+        swap(&next, &bytes)
+        next.removeLast(next.count - count)
+        return next
     }
-
-    /// Ends the innermost; the outermost lies in `element`.
-    func end(in element: OpaquePointer) -> Bool {
-        if missing > 0 {
-            missing -= 1
-            return false
-        }
-        guard let last = counts.popLast() else { return false }
-        let (parent, child) = (innermost ?? element, document(counts.count))
-        return last == nil ? bson_append_document_end(parent, child) : bson_append_array_end(parent, child)
-    }
-}
-
-/// A text as C functions want it: a pointer that is never null, and a length.
-enum CText {
-    static func with(_ text: Text, _ body: (UnsafePointer<CChar>, Int32) -> Void) {
-        text.withUTF8 { bytes in
-            guard let start = bytes.baseAddress, !bytes.isEmpty else { return withUnsafePointer(to: 0) { body($0, 0) } }
-            start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { body($0, Int32(clamping: bytes.count)) }
-        }
-    }
-}
-
-extension Text {
-    /// BSON ends its keys with NUL, so a key holds none: the character that stands for what cannot be shown takes its place.
-    fileprivate var withoutNUL: Text { holdsNUL ? Text(string.replacing("\0", with: "\u{FFFD}")) : self }
-
-    /// Whether one of its characters is NUL.
-    var holdsNUL: Bool { withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false } }
 }
 
 extension APIError {
-    static let tooLargeForBSON = APIError(
-        .exceededValueLength, "The data are larger than BSON can hold: 2 GiB, and \(2 * JSONParser.documentDepth) levels.")
+    static let unwritableInBSON = APIError(
+        .exceededValueLength, "BSON cannot hold the data: it has objects and arrays at the top, and 2 GiB at most.")
 }

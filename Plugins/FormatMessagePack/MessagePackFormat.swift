@@ -12,5 +12,5 @@ struct MessagePackFormat: DataFormat {
 
     func json(of bytes: [UInt8]) throws(APIError) -> [UInt8] { try MessagePackReader.json(of: bytes) }
 
-    func makeSink(_ layout: FormatLayout, after survey: (any FormatSurvey)?) -> any ValueSink { MessagePackWriter() }
+    func makeSink(_ layout: FormatLayout) -> any ValueSink { MessagePackWriter() }
 }

@@ -22,9 +22,8 @@ struct MessagePackWriter: ValueSink {
     func integer(_ value: Int64) { styx_msgpack_integer(packed.packer, value) }
     func number(_ value: Double) { styx_msgpack_double(packed.packer, value) }
 
-    func text(_ value: Text) {
-        value.withUTF8 { styx_msgpack_str(packed.packer, $0.baseAddress, UInt32(clamping: $0.count)) }
-    }
+    func text(_ value: Text) { value.withUTF8 { text(utf8: $0) } }
+    func text(utf8 bytes: UnsafeBufferPointer<UInt8>) { styx_msgpack_str(packed.packer, bytes.baseAddress, UInt32(clamping: bytes.count)) }
 
     func time(_ text: Text) {
         guard text.utf8.count <= Self.longestTime else { return self.text(text) }
@@ -35,6 +34,7 @@ struct MessagePackWriter: ValueSink {
     func endList() {}
     func beginObject(count: Int) { styx_msgpack_map(packed.packer, UInt32(clamping: count)) }
     func key(_ key: Text) { text(key) }
+    func key(utf8 bytes: UnsafeBufferPointer<UInt8>) { text(utf8: bytes) }
     func endObject() {}
 
     var readyCount: Int { styx_msgpack_count(packed.packer) }

@@ -4,68 +4,90 @@ extension ValueSink {
     /// Writes a document that is given as JSON, each value as what the data type of its property says it is: JSON shows 1 for a Number and for an
     /// Integer, the other formats tell them apart (formats 3, 4). Members need not be complete; one that the schema does not know is written as it is.
     public mutating func document(_ node: JSONNode, of schema: Schema, in metadata: Metadata) {
-        guard node.kind == .object else { return write(node) }
-        beginObject(count: node.count)
-        var due = 0
-        for member in node.members {
-            key(member.key)
-            guard let index = member.withKey({ schema.position(ofKey: $0, due: due) }) else {
-                write(member.value)
-                continue
-            }
-            due = index + 1
-            value(member.value, of: schema.properties[index], in: metadata)
+        let isWritten: Void? = node.withTape { tape, index in
+            TypedDocument(tape: tape, metadata: metadata).write(index, of: schema, into: &self)
         }
-        endObject()
+        if isWritten == nil { null() }
+    }
+}
+
+/// A document on a tape, and what says of which types its values are.
+private struct TypedDocument {
+    let tape: JSONTapeView
+    let metadata: Metadata
+
+    func write(_ index: Int, of schema: Schema, into sink: inout some ValueSink) {
+        guard tape[index].kind == .object else { return sink.write(tape, at: index) }
+        sink.beginObject(count: tape[index].count)
+        var due = 0
+        for member in tape.members(of: index) {
+            let key = tape.bytes(of: tape[member])
+            sink.key(utf8: key)
+            if let position = schema.position(ofKey: key, due: due) {
+                due = position + 1
+                value(member + 1, of: schema.properties[position], into: &sink)
+            } else {
+                sink.write(tape, at: member + 1)
+            }
+        }
+        sink.endObject()
     }
 
-    /// Writes the value of a property that is given as JSON, in the same way. What is no value of the data type is written as it is.
-    public mutating func value(_ node: JSONNode, of property: Property, in metadata: Metadata) {
-        switch (property.dataType, node.kind) {
-        case (.number, .integer), (.number, .number): number(node.number ?? 0)
-        case (.integer, .text), (.pickList, .text), (.multiPickList, .text): integer(node)
-        case (.integer, _), (.pickList, _), (.multiPickList, _): integer(node)
-        case (.time, .text): time(node.text ?? "")
-        case (.document, .object): nested(node, of: property, in: metadata)
+    /// Writes the value of a property. What is no value of the data type is written as it is.
+    private func value(_ index: Int, of property: Property, into sink: inout some ValueSink) {
+        let entry = tape[index]
+        switch (property.dataType, entry.kind) {
+        case (.number, .integer): sink.number(Double(entry.integer))
+        case (.number, .number): sink.number(entry.number)
+        case (.integer, .integer), (.pickList, .integer), (.multiPickList, .integer): sink.documentInteger(entry.integer)
+        case (.integer, .text), (.pickList, .text), (.multiPickList, .text): longInteger(index, into: &sink)
+        case (.time, .text): sink.time(Text(checked: tape.bytes(of: entry)))
+        case (.document, .object), (.reference, .object): nested(index, of: property, into: &sink)
         case (.documentCollection, .list), (.referenceCollection, .list):
-            beginList(count: node.count)
-            for element in node.elements { nested(element, of: property, in: metadata) }
-            endList()
+            sink.beginList(count: entry.count)
+            for element in tape.elements(of: index) { nested(element, of: property, into: &sink) }
+            sink.endList()
         case (.documentCollection, .object):
             // A patch may have its items by id (formats 7).
-            beginObject(count: node.count)
-            for member in node.members {
-                key(member.key)
-                nested(member.value, of: property, in: metadata)
+            sink.beginObject(count: entry.count)
+            for member in tape.members(of: index) {
+                sink.key(utf8: tape.bytes(of: tape[member]))
+                nested(member + 1, of: property, into: &sink)
             }
-            endObject()
-        case (.reference, .object): nested(node, of: property, in: metadata)
-        default: write(node)
+            sink.endObject()
+        default: sink.write(tape, at: index)
         }
     }
 
-    private mutating func nested(_ node: JSONNode, of property: Property, in metadata: Metadata) {
-        guard let schema = metadata.referenceType(of: property) else { return write(node) }
-        if property.dataType.holdsDocuments { document(node, of: schema, in: metadata) } else { reference(node, to: schema, in: metadata) }
+    private func nested(_ index: Int, of property: Property, into sink: inout some ValueSink) {
+        guard let schema = metadata.referenceType(of: property) else { return sink.write(tape, at: index) }
+        if property.dataType.holdsDocuments {
+            write(index, of: schema, into: &sink)
+        } else {
+            reference(index, to: schema, into: &sink)
+        }
     }
 
     /// An integer beyond ±2⁵³ is a text in JSON.
-    private mutating func integer(_ node: JSONNode) {
-        if let value = node.integer { return documentInteger(value) }
-        guard let text = node.text, let value = Int64(text.string), value.magnitude > 1 << 53, Text(String(value)) == text else {
-            return write(node)
-        }
-        documentInteger(value)
+    private func longInteger(_ index: Int, into sink: inout some ValueSink) {
+        let text = Text(checked: tape.bytes(of: tape[index]))
+        guard let value = Int64(text.string), value.magnitude > 1 << 53, Text(String(value)) == text else { return sink.text(text) }
+        sink.documentInteger(value)
     }
 
-    private mutating func reference(_ node: JSONNode, to schema: Schema, in metadata: Metadata) {
-        guard node.kind == .object else { return write(node) }
-        beginObject(count: node.count)
-        for member in node.members {
-            key(member.key)
-            if member.hasKey("Id") { value(member.value, of: schema.idProperty, in: metadata) } else { write(member.value) }
+    private func reference(_ index: Int, to schema: Schema, into sink: inout some ValueSink) {
+        guard tape[index].kind == .object else { return sink.write(tape, at: index) }
+        sink.beginObject(count: tape[index].count)
+        for member in tape.members(of: index) {
+            let key = tape.bytes(of: tape[member])
+            sink.key(utf8: key)
+            if key.isKey("Id") {
+                value(member + 1, of: schema.idProperty, into: &sink)
+            } else {
+                sink.write(tape, at: member + 1)
+            }
         }
-        endObject()
+        sink.endObject()
     }
 }
 

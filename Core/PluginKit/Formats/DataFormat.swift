@@ -26,19 +26,31 @@ public protocol DataFormat: Sendable {
     ///   form for.
     func json(of bytes: [UInt8]) throws(APIError) -> [UInt8]
 
-    /// Walks a value before it is written; nil where the format needs to know nothing ahead.
-    func makeSurvey() -> (any FormatSurvey)?
     /// Where a value is written to.
-    ///
-    /// - Parameter survey: What `makeSurvey` gave, after it walked the same value; without one, nothing can be taken before the value is complete.
-    func makeSink(_ layout: FormatLayout, after survey: (any FormatSurvey)?) -> any ValueSink
+    func makeSink(_ layout: FormatLayout) -> any ValueSink
 }
 
-/// What a format wants to know of a value before it writes it.
-public protocol FormatSurvey: ValueSink, Sendable {}
+/// A sink of a format that writes lengths before what they count, which are known behind it. Nothing of it is ready before the value is complete,
+/// unless one of these says otherwise.
+public protocol LengthFirstSink: ValueSink, Sendable {
+    /// Lets go of all that is written from now on; a length that is not known yet is missing in it.
+    mutating func letGo()
+    /// What was taken lacks these, in no order. All are known once the value is complete.
+    var missing: [MissingLength] { get }
+    /// Writes the same value whole, or goes on with it: what `missing` said of it once it was complete.
+    mutating func know(_ missing: [MissingLength])
+}
 
-extension DataFormat {
-    public func makeSurvey() -> (any FormatSurvey)? { nil }
+/// A length, as bytes, that belongs at a place of what was written.
+public struct MissingLength: Sendable {
+    /// Of its first byte, counted from the first of the whole.
+    public let place: Int
+    public let bytes: [UInt8]
+
+    public init(place: Int, bytes: [UInt8]) {
+        self.place = place
+        self.bytes = bytes
+    }
 }
 
 /// What game data in a format are for.

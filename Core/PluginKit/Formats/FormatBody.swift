@@ -6,15 +6,8 @@ extension DataFormat {
     ///
     /// - Throws: 400 `exceededValueLength` where the format cannot hold it.
     public func body(of value: some StepwiseValue, _ layout: FormatLayout = .compact) async throws -> ResponseBody {
-        let survey = try await surveyed(value)
-        return .stream { output in
-            var value = value
-            var sink = makeSink(layout, after: survey)
-            while value.writeNext(into: &sink) {
-                if sink.readyCount >= FormatPiece.size { try await output.write(try sink.take()) }
-            }
-            try await output.write(try sink.take())
-        }
+        if let sink = makeSink(layout) as? any LengthFirstSink { return try await FormatDraft.of(value, sink).body }
+        return .stream { output in try await output.write(value, makeSink(layout)) }
     }
 
     /// A whole value in this format, in memory.
@@ -22,21 +15,88 @@ extension DataFormat {
     /// - Throws: As `body(of:)`.
     public func bytes(of value: some StepwiseValue, _ layout: FormatLayout = .compact) throws(APIError) -> [UInt8] {
         var value = value
-        var sink = makeSink(layout, after: nil)
+        var sink = makeSink(layout)
         while value.writeNext(into: &sink) {}
         return try sink.take()
     }
+}
 
-    private func surveyed(_ value: some StepwiseValue) async throws -> (any FormatSurvey)? {
-        guard let survey = makeSurvey() else { return nil }
-        // It costs what writing costs: not on the caller's loop.
-        return try await Task.detached {
-            var value = value
-            var sink: any ValueSink = survey
-            while value.writeNext(into: &sink) { try Task.checkCancellation() }
-            _ = try sink.take()
-            return sink as? any FormatSurvey
-        }.value
+extension ResponseBodyWriter {
+    /// Sends what is left of a value, a piece whenever one is full.
+    fileprivate func write(_ value: some StepwiseValue, _ sink: any ValueSink) async throws {
+        var value = value
+        var sink = sink
+        while value.writeNext(into: &sink) {
+            if sink.readyCount >= FormatPiece.size { try await write(try sink.take()) }
+        }
+        try await write(try sink.take())
+    }
+}
+
+/// A value in a format that writes lengths first, walked once to know them. What the walk wrote first is kept, all of a small value; the rest is
+/// written again when it is sent.
+private struct FormatDraft<Value: StepwiseValue>: Sendable {
+    /// Bytes that are kept: what a slow reader may cost.
+    private static var mostKept: Int { 4 << 20 }
+
+    private var kept: [[UInt8]] = []
+    private var keptCount = 0
+    /// How what is kept goes on; nil where it is all.
+    private var rest: (value: Value, sink: any LengthFirstSink)?
+    private var count = 0
+
+    /// Costs what writing costs, so it is made off the caller's loop.
+    static func of(_ value: Value, _ sink: any LengthFirstSink) async throws -> Self {
+        let work = Task.detached { try Self(value, sink) }
+        return try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
+    }
+
+    private init(_ value: Value, _ sink: any LengthFirstSink) throws {
+        var value = value
+        var first = sink
+        first.letGo()
+        var sink: any ValueSink = first
+        while value.writeNext(into: &sink) {
+            guard sink.readyCount >= FormatPiece.size else { continue }
+            try Task.checkCancellation()
+            take(try sink.take())
+            if rest == nil, keptCount >= Self.mostKept, let sink = sink as? any LengthFirstSink { rest = (value, sink) }
+        }
+        take(try sink.take())
+        if let sink = sink as? any LengthFirstSink { complete(sink.missing) }
+    }
+
+    private mutating func take(_ piece: [UInt8]) {
+        count += piece.count
+        guard rest == nil else { return }
+        kept.append(piece)
+        keptCount += piece.count
+    }
+
+    private mutating func complete(_ missing: [MissingLength]) {
+        rest?.sink.know(missing)
+        var starts: [Int] = []
+        var start = 0
+        for piece in kept {
+            starts.append(start)
+            start += piece.count
+        }
+        for length in missing where length.place < keptCount {
+            guard let index = starts.lastIndex(where: { $0 <= length.place }) else { continue }
+            let place = length.place - starts[index]
+            kept[index].replaceSubrange(place..<place + length.bytes.count, with: length.bytes)
+        }
+    }
+
+    var body: ResponseBody {
+        .stream(length: count) { output in
+            for piece in kept { try await output.write(piece) }
+            if let (value, sink) = rest { try await output.write(value, sink) }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ public struct JSONFormat: DataFormat {
     public func fileExtension(for use: FormatUse) -> String { use == .backup ? ".gdjs" : ".json" }
     public func json(of bytes: [UInt8]) -> [UInt8] { bytes }
 
-    public func makeSink(_ layout: FormatLayout, after survey: (any FormatSurvey)?) -> any ValueSink {
+    public func makeSink(_ layout: FormatLayout) -> any ValueSink {
         switch layout {
         case .file: JSONFileWriter()
         case .compact: JSONWriter(reserving: 4096)

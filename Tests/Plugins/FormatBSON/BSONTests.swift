@@ -48,7 +48,7 @@ private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try BSON
         #expect(try written { $0.write([.integer(7), .null, .bool(false)]) } == expected)
     }
 
-    @Test("deeper than is framed, libbson builds the same")
+    @Test("documents in documents have their lengths")
     func deep() throws {
         var value: Value = .integer(1)
         for _ in 0..<60 { value = .object(["k": .list([value])]) }

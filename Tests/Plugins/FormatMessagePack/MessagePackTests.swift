@@ -15,7 +15,7 @@ func bytes(_ hex: String) -> [UInt8] {
 
 /// What a sink that was written to holds.
 func packed(_ write: (inout any ValueSink) -> Void) throws -> [UInt8] {
-    var sink = MessagePackFormat().makeSink(.compact, after: nil)
+    var sink = MessagePackFormat().makeSink(.compact)
     write(&sink)
     return try sink.take()
 }
