@@ -13,16 +13,18 @@ struct Backup: Operation {
         .get, "/datasource/{dataSourceId}/", id: "backup", needs: .view("dataSourceId"),
         .path("dataSourceId", "Id of the branch."), .answer(in: .backup), into: Self.init)
 
-    func run(as caller: Caller, in area: DataSourcesArea) async throws -> BackupResult {
+    func run(as caller: Caller, in area: DataSourcesArea) async throws -> StreamedDocument<BackupKind> {
         try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
             process.leaves(BackupRaw.content(snapshot, format))
-            let envelope = DocumentEnvelope(
-                SnapshotValue(snapshot), metadataHash: snapshot.metadata.hashText, revisionHash: snapshot.revisionHash.description)
-            return BackupResult(
-                content: Content(format.mediaType.description, try await format.body(of: envelope), fields: process.fields))
+            return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: process.fields)
         }
     }
+}
+
+enum BackupKind: StreamedDocumentKind {
+    static let name = "BackupResult"
+    static let sentence = "The whole data source."
 }
 
 /// The whole data source as it is kept in a file (operations 14).
@@ -76,30 +78,4 @@ extension Fields {
         fields["X-Revision-Hash"] = snapshot.revisionHash.description
         return fields
     }
-}
-
-/// Answer of `backup`: streamed, since it may be large.
-struct BackupResult: OperationResult, ProcessOutcome {
-    let content: Content
-
-    /// What it says of itself in the OpenAPI document.
-    private struct Outline: Shaped {
-        let document: StoredText
-        let metadataHash: String
-        let revisionHash: String
-
-        static let shape = Shape(
-            "BackupResult", .member("document", \.document, "The whole data source."),
-            .member("metadataHash", \.metadataHash, "Of its revision."), .member("revisionHash", \.revisionHash, "Its revision."),
-            into: Self.init)
-    }
-
-    static let resultDescription = ResultDescription.envelope(Outline.schema)
-    var form: ResultForm { .content(content) }
-
-    /// The raw form is kept, which the process is told.
-    var product: Content? { nil }
-    var body: ResponseBody { content.body }
-    func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(content: content.sent(with: fields, body)) }
-
 }

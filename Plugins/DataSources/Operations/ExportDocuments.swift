@@ -26,40 +26,15 @@ struct ExportDocuments: Operation {
         self.format = format
     }
 
-    func run(as caller: Caller, in area: DataSourcesArea) async throws -> ExportResult {
+    func run(as caller: Caller, in area: DataSourcesArea) async throws -> StreamedDocument<ExportKind> {
         try await work.run(as: caller, in: area) { outcome, process in
             process.leaves(outcome.content(format))
-            let envelope = DocumentEnvelope(
-                outcome.export.value, metadataHash: outcome.snapshot.metadata.hashText,
-                revisionHash: outcome.snapshot.revisionHash.description)
-            return ExportResult(
-                content: Content(format.mediaType.description, try await format.body(of: envelope), fields: outcome.fields))
+            return try await StreamedDocument(outcome.export.value, of: outcome.snapshot, in: format, fields: outcome.fields)
         }
     }
 }
 
-/// Answer of `export`: streamed, since it may be large.
-struct ExportResult: OperationResult, ProcessOutcome {
-    let content: Content
-
-    /// What it says of itself in the OpenAPI document.
-    private struct Outline: Shaped {
-        let document: StoredText
-        let metadataHash: String
-        let revisionHash: String
-
-        static let shape = Shape(
-            "ExportResult", .member("document", \.document, "The documents, by schema."),
-            .member("metadataHash", \.metadataHash, "Of their revision."), .member("revisionHash", \.revisionHash, "Their revision."),
-            into: Self.init)
-    }
-
-    static let resultDescription = ResultDescription.envelope(Outline.schema)
-
-    var form: ResultForm { .content(content) }
-
-    /// The raw form is kept, which the process is told.
-    var product: Content? { nil }
-    var body: ResponseBody { content.body }
-    func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(content: content.sent(with: fields, body)) }
+enum ExportKind: StreamedDocumentKind {
+    static let name = "ExportResult"
+    static let sentence = "The documents, by schema."
 }

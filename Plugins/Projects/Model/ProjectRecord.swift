@@ -13,7 +13,7 @@ struct ProjectRecord: Shaped {
     let workspaceId: WorkspaceID
     let branches: [BranchRecord]
     let memberUserIds: [UserID]
-    let invitations: [Invitation]
+    let invitations: [ProjectMembershipInvitation]
     let permissions: [ProjectPermission]
 
     static let shape = Shape(
@@ -25,25 +25,6 @@ struct ProjectRecord: Shaped {
         .member("memberUserIds", \.memberUserIds, "Who takes part."),
         .member("invitations", \.invitations, "Who is invited; for those who administer it."),
         .member("permissions", \.permissions, "What each member may do."), into: Self.init)
-}
-
-/// An invitation into the project.
-struct Invitation: Shaped {
-    enum Response: String, NamedChoice { case sent, emailSent, declined }
-
-    let id: String
-    let invitedUserId: UserID
-    let initiatorUserId: UserID
-    let projectId: ProjectID
-    let response: Response
-    let creationTime: Timestamp
-
-    static let shape = Shape(
-        "ProjectMembershipInvitation", .member("id", \.id, "Id of the invitation."),
-        .member("invitedUserId", \.invitedUserId, "Who is invited."),
-        .member("initiatorUserId", \.initiatorUserId, "Who invites."), .member("projectId", \.projectId, "Into which project."),
-        .member("response", \.response, "What became of it."), .member("creationTime", \.creationTime, "When it was made."), into: Self.init
-    )
 }
 
 /// One line of development of a project.

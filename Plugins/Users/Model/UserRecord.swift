@@ -58,25 +58,6 @@ struct UserLogin: Shaped {
         .member("lastUseTime", \.lastUseTime, "When an API key was used last, to the minute."), into: Self.init)
 }
 
-/// An invitation into a project.
-struct ProjectMembershipInvitation: Shaped {
-    enum Response: String, NamedChoice { case sent, emailSent, declined }
-
-    let id: String
-    let invitedUserId: UserID
-    let initiatorUserId: UserID
-    let projectId: ProjectID
-    let response: Response
-    let creationTime: Timestamp
-
-    static let shape = Shape(
-        "ProjectMembershipInvitation", .member("id", \.id, "Id of the invitation."),
-        .member("invitedUserId", \.invitedUserId, "Who is invited."),
-        .member("initiatorUserId", \.initiatorUserId, "Who invites."), .member("projectId", \.projectId, "Into which project."),
-        .member("response", \.response, "What became of it."), .member("creationTime", \.creationTime, "When it was made."), into: Self.init
-    )
-}
-
 /// A readable name of a workspace in addresses.
 struct WorkspaceAlias: Shaped {
     let workspaceId: WorkspaceID
