@@ -12,19 +12,29 @@ func fuzzer(_ name: String, of dependencies: [Target.Dependency] = []) -> Target
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
 }
 
+/// What several fuzzers share.
+func shared(_ name: String) -> Target { .target(name: name, dependencies: [core], path: name, swiftSettings: settings) }
+
 /// A plugin, through a link to its folder: what it decodes is fuzzed with it.
-func plugin(_ name: String, system: Target.Dependency) -> Target {
-    .target(name: name, dependencies: [core, system], path: "Plugins/\(name)", swiftSettings: settings)
+func plugin(_ name: String, system: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: [core] + system, path: "Plugins/\(name)", swiftSettings: settings)
 }
 
 let package = Package(
     name: "Fuzz",
     dependencies: [.package(path: "../../Core")],
     targets: [
-        fuzzer("FuzzRequestParser"), fuzzer("FuzzJSONReader"), fuzzer("FuzzFormula"), fuzzer("FuzzTemplate"),
         .target(name: "CMsgPack", path: "System/CMsgPack"),
         .systemLibrary(name: "CBSON", path: "System/CBSON", pkgConfig: "libbson-1.0"),
-        plugin("FormatMessagePack", system: "CMsgPack"), plugin("FormatBSON", system: "CBSON"),
-        fuzzer("FuzzMessagePack", of: ["FormatMessagePack"]), fuzzer("FuzzBSON", of: ["FormatBSON"]),
+        plugin("FormatMessagePack", system: ["CMsgPack"]), plugin("FormatBSON", system: ["CBSON"]), plugin("DataSources"),
+        shared("RoundTrip"), shared("Source"),
+
+        fuzzer("FuzzRequestParser"), fuzzer("FuzzFields"), fuzzer("FuzzInflater"),
+        fuzzer("FuzzJSONReader"), fuzzer("FuzzMessagePack", of: ["FormatMessagePack", "RoundTrip"]),
+        fuzzer("FuzzBSON", of: ["FormatBSON", "RoundTrip"]),
+        fuzzer("FuzzFormula"), fuzzer("FuzzFormulaTree", of: ["Source"]), fuzzer("FuzzTemplate"), fuzzer("FuzzTexts"),
+        fuzzer("FuzzGameData", of: ["Source"]), fuzzer("FuzzDocument", of: ["Source"]),
+        fuzzer("FuzzListRequest", of: ["DataSources", "Source"]), fuzzer("FuzzSelectors", of: ["Source"]),
+        fuzzer("FuzzConfiguration"),
     ]
 )
