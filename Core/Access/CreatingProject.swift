@@ -43,9 +43,7 @@ extension DirectoryState {
         change.projects = [project]
         for id in Set([owner, workspace.owner] + workspace.administrators) {
             if var user = users[id] {
-                let taken = Set(user.projectAliases.map { Folded($0.name) })
-                let alias = AliasName.make(from: name, empty: "project", taken: taken)
-                user.projectAliases.append(User.Alias(id: project.id, name: alias, creationTime: now))
+                user.addAlias(of: project, at: now)
                 change.users.append(user)
             }
         }

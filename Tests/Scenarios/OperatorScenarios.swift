@@ -53,4 +53,25 @@ struct OperatorScenarios {
         try Data("quite-long-and-enough".utf8).write(to: file)
         #expect(try await Program.run(arguments + [file.path]).status == 0)
     }
+
+    @Test("rights are given by the command line, on a running server and on a resting folder; what is not there is told")
+    func grants() async throws {
+        let server = try await Server()
+        let source = try await server.dataSource()
+        let member = try await server.member("view", of: source)
+        #expect(try await member.sees(source).get("/stats/").status == 200)
+        for (arguments, said) in [
+            ([source.project, member.email, "own"], "no right 'own'"), ([source.project, "nobody@example.com", "view"], "no user nobody@"),
+            (["nothing", member.email, "view"], "no project 'nothing'"), ([source.id, member.email, "view"], "no project '\(source.id)'"),
+        ] {
+            let outcome = try await Program.run(["project", "grant"] + arguments + ["--data", server.data.path])
+            #expect(outcome.status == 1 && outcome.errors.contains(said), "\(outcome.errors)")
+        }
+        #expect(try await server.stop() == 0)
+        try await server.grant("none", to: member, in: source)
+        try await server.start()
+        let client = Client(port: server.port, authorization: member.client.authorization)
+        #expect(try await client.send("GET", source.path("/stats/")).status == 404)
+        #expect(try await client.send("GET", "/api/v1/project/my/").result.elements.isEmpty)
+    }
 }

@@ -74,6 +74,14 @@ public struct Program: Sendable {
                     return await command(.createProject, input, arguments)
                 }),
             Verb(
+                path: ["project", "grant"],
+                sentence: "Gives a user a right in a project: view, edit, design or administer; none takes all away.",
+                operands: ["PROJECT", "EMAIL", "RIGHT"], options: Self.configurationOptions,
+                run: { arguments in
+                    let input = Dictionary(zip(["project", "email", "right"], arguments.operands)) { $1 }
+                    return await command(.grant, input, arguments)
+                }),
+            Verb(
                 path: ["user", "create"], sentence: "Creates a user with a workspace; the password is read from standard input, or a file.",
                 operands: ["EMAIL"],
                 options: Self.configurationOptions + [

@@ -8,6 +8,7 @@ import Values
 /// process where nobody does.
 enum HostCommand: String, CaseIterable, Sendable {
     case createProject = "project-create"
+    case grant = "project-grant"
     case createUser = "user-create"
     case importKey = "user-import-key"
     case listPlugins = "plugin-list"
@@ -21,6 +22,7 @@ enum HostCommand: String, CaseIterable, Sendable {
     func run(_ input: [String: String], in house: House, progress: @escaping @Sendable (Double) -> Void) async throws -> String {
         switch self {
         case .createProject: try await Self.createProject(input, in: house, progress)
+        case .grant: try await Self.grant(input, in: house)
         case .createUser: try await Self.createUser(input, in: house)
         case .importKey: try await Self.importKey(input, in: house)
         case .listPlugins: Self.listPlugins(house)
@@ -65,6 +67,23 @@ enum HostCommand: String, CaseIterable, Sendable {
             throw StartFailure("there is no administrator yet: start the server once")
         }
         return first
+    }
+
+    private static func grant(_ input: [String: String], in house: House) async throws -> String {
+        let directory = house.context.directory
+        let (project, email, right) = (input["project"] ?? "", input["email"] ?? "", input["right"] ?? "")
+        guard right == "none" || Grant(name: right) != nil else {
+            throw StartFailure("there is no right '\(right)': give view, edit, design, administer or none")
+        }
+        let grants = Grants(upTo: Grant(name: right))
+        try await directory.change { state in
+            guard let id = ProjectID(project), state.projects[id] != nil else {
+                throw StartFailure("there is no project '\(project)': give the id that styx project create printed")
+            }
+            let user = try owner(email, state)
+            return (try state.granting(grants, to: user.id, in: id, at: directory.clock.now), ())
+        }
+        return "\(email) \(right)\n"
     }
 
     private static func createUser(_ input: [String: String], in house: House) async throws -> String {
