@@ -188,10 +188,6 @@ struct TransactionScenarios {
 }
 
 extension DataSource {
-    fileprivate static func beginning(_ id: String, starting: String, running: String) -> String {
-        Value.object(["id": .text(Text(id)), "startTimeout": .text(Text(starting)), "executionTimeout": .text(Text(running))]).jsonText
-    }
-
     /// `PUT /transaction/`.
     fileprivate func begin(_ id: String, starting: String = "00:00:20", running: String = "00:05:00") async throws -> Reply {
         try await send("PUT", "/transaction/", Self.beginning(id, starting: starting, running: running))
