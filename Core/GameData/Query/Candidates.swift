@@ -6,7 +6,7 @@ import Values
 extension DocumentQuery {
     /// Offers them.
     func walk(_ gathering: inout Gathering) throws(CancellationError) {
-        if let found = lookup {
+        if let found = lookup() {
             for located in found where path.holds(located, in: snapshot.metadata) { gathering.offer(located) }
             return
         }
@@ -38,12 +38,14 @@ extension DocumentQuery {
         return schemas.flatMap { snapshot.roots(of: $0).filter { !$0.embedded.isEmpty } }
     }
 
-    /// What an index says, where a condition asks for one value of `Id` or of another unique property; in order.
-    var lookup: [Located]? {
+    /// What an index says, where a condition asks for values of `Id` or of another unique property; in order.
+    ///
+    /// - Parameter most: Values that are sought at most.
+    func lookup(atMost most: Int = .max) -> [Located]? {
         for condition in conditions where condition.alternatives.count == 1 {
             let (path, test) = (condition.alternatives[0].path, condition.alternatives[0].test)
-            guard let key = test.uniqueKey(at: path), let found = snapshot.find(key, of: path.property, in: schema) else { continue }
-            return found
+            guard let keys = test.uniqueKeys(at: path), keys.count <= most else { continue }
+            if let found = snapshot.find(keys, of: path.property, in: schema) { return found }
         }
         return nil
     }

@@ -66,11 +66,15 @@ public struct DocumentQuery: Sendable {
         return gathering.finish()
     }
 
+    /// Values that are sought in an index while it is decided where the query runs.
+    private static let mostSoughtHere = 16
+
     /// How many documents are looked at, about: what decides where it runs.
     public var cost: Int {
         if isStoredOrder { return min(take, snapshot.roots(of: schema).count) }
-        if case .roots = path { return lookup == nil ? snapshot.roots(of: schema).count : 1 }
-        return lookup == nil ? snapshot.documentCount : 1
+        if lookup(atMost: Self.mostSoughtHere) != nil { return 1 }
+        if case .roots = path { return snapshot.roots(of: schema).count }
+        return snapshot.documentCount
     }
 
     /// Whether the page is a range of the roots as they stand.

@@ -8,17 +8,19 @@ enum UniqueKey {
 }
 
 extension ValueTest {
-    /// The one value that is asked of an `Id` or another unique property; nil for any other test.
-    func uniqueKey(at path: PropertyPath) -> UniqueKey? {
+    /// The values that are asked of an `Id` or another unique property, each once; nil for any other test.
+    func uniqueKeys(at path: PropertyPath) -> [UniqueKey]? {
         guard path.steps.isEmpty, case .value = path.aspect, !isNegated, !matchesNull else { return nil }
         guard path.property.index == path.schema.idProperty.index || path.property.uniqueness != .none else { return nil }
         switch question {
-        case .integral(.equal(let key)): return Int64(exactly: key).flatMap(integral).map(UniqueKey.exact)
-        case .number(.equal(let key)): return key.isFinite ? .exact(.number(key)) : nil
-        case .text(.equal(let text), let folds):
-            let text = String(decoding: text.bytes, as: UTF8.self)
-            return folds ? .folded(Array(text.unicodeScalars)) : .exact(.text(Text(text)))
-        default: return nil
+        case .integral(let test): return test.wanted?.all { Int64(exactly: $0).flatMap(integral).map(UniqueKey.exact) }
+        case .number(let test): return test.wanted?.all { $0.isFinite ? .exact(.number($0)) : nil }
+        case .text(let test, let folds):
+            return test.wanted?.all { key in
+                let text = String(decoding: key.bytes, as: UTF8.self)
+                return folds ? .folded(Array(text.unicodeScalars)) : .exact(.text(Text(text)))
+            }
+        case .never, .id, .like, .contained: return nil
         }
     }
 
@@ -32,19 +34,47 @@ extension ValueTest {
     }
 }
 
-extension Snapshot {
-    /// Documents with a value of a unique property, root and embedded, in the order of lists; nil where to look at all of them is better.
-    func find(_ key: UniqueKey, of property: Property, in schema: Schema) -> [Located]? {
-        let keys: [IndexKey]?
-        if property.index == schema.idProperty.index {
-            let roots = Self.keys(key, in: indexes.roots, schema.index, 0)
-            let embedded = Self.keys(key, in: indexes.embedded, schema.index, 0)
-            keys = roots.flatMap { roots in embedded.map { roots + $0 } }
-        } else {
-            keys = Self.keys(key, in: indexes.uniqueValues, schema.index, property.index)
+extension KeyTest {
+    /// The values that alone satisfy it, ascending and each once; nil where a range does.
+    fileprivate var wanted: [Key]? {
+        switch self {
+        case .equal(let key): [key]
+        case .among(let keys): keys.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual: nil
         }
-        return keys?.compactMap(located).sorted(by: precedes)
     }
+}
+
+extension Array {
+    /// All transformed; nil where one cannot be.
+    fileprivate func all<Other>(_ transform: (Element) -> Other?) -> [Other]? {
+        let others = compactMap(transform)
+        return others.count == count ? others : nil
+    }
+}
+
+extension Snapshot {
+    /// Documents with one of these values of a unique property, root and embedded, in the order of lists; nil where to look at all of them is
+    /// better.
+    func find(_ values: [UniqueKey], of property: Property, in schema: Schema) -> [Located]? {
+        guard values.count == 1 || values.count < (roots(of: schema).count + embeddedCount(of: schema)) / Self.documentsPerSeek else {
+            return nil
+        }
+        guard let keys = values.all({ keys($0, of: property, in: schema) }) else { return nil }
+        return keys.joined().compactMap(located).sorted(by: precedes)
+    }
+
+    private func keys(_ value: UniqueKey, of property: Property, in schema: Schema) -> [IndexKey]? {
+        guard property.index == schema.idProperty.index else {
+            return Self.keys(value, in: indexes.uniqueValues, schema.index, property.index)
+        }
+        let roots = Self.keys(value, in: indexes.roots, schema.index, 0)
+        let embedded = Self.keys(value, in: indexes.embedded, schema.index, 0)
+        return roots.flatMap { roots in embedded.map { roots + $0 } }
+    }
+
+    /// Documents that are looked at in the time that one value is sought in.
+    private static let documentsPerSeek = 8
 
     /// Seeks in an index before it is given up for a walk over all documents.
     private static let mostSeeks = 1000
