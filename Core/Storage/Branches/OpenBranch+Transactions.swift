@@ -181,10 +181,19 @@ extension OpenBranch {
         transaction = pending
         if rows.isEmpty { return }
         transaction?.attempted.insert(pending.work.snapshot.revisionHash)
-        guard let handedOver = submit(commit(pending.work, rows, head), on: head), try await isDurable(handedOver) else {
-            transaction?.isDoomed = true
-            throw APIError.abortedTransaction
+        do {
+            guard let handedOver = submit(commit(pending.work, rows, head), on: head), try await isDurable(handedOver) else {
+                transaction?.isDoomed = true
+                throw APIError.abortedTransaction
+            }
+        } catch let error as APIError where error.status == .unavailable {
+            guard await isStored(pending.work.snapshot.revisionHash) else { throw error }
         }
+    }
+
+    /// Whether the store has a revision as its head, though it said that it failed to store it; false also where it cannot be asked.
+    private func isStored(_ revision: ObjectID) async -> Bool {
+        do { return try await durableHead().snapshot.revisionHash == revision } catch { return false }
     }
 
     /// Drops what the transaction has changed.
@@ -201,7 +210,17 @@ extension OpenBranch {
             _ = try ledger.admitRejection(id, by: user, orAnyone: orAnyone)
             return
         }
-        if transaction?.ticket == pending.ticket { end(as: .rejected, answering: APIError.completedTransaction) }
+        guard transaction?.ticket == pending.ticket else { return }
+        if try await isCommitted(pending) { throw APIError.completedTransaction }
+        end(as: .rejected, answering: APIError.completedTransaction)
+    }
+
+    /// Whether a commit that seemed to fail is in the store with all that the transaction holds: then it has ended so.
+    private func isCommitted(_ pending: PendingTransaction) async throws -> Bool {
+        guard let attempted = transaction?.attempted, !attempted.isEmpty else { return false }
+        guard attempted.contains(try await durableHead().snapshot.revisionHash) else { return false }
+        end(as: .committed, answering: APIError.completedTransaction)
+        return true
     }
 
     /// Ends the transaction that has the turn with that ticket; one that is about to begin ends as it does.

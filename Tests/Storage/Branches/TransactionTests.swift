@@ -219,6 +219,31 @@ struct TransactionTests {
         #expect(try await house.branches.snapshot(of: branch).changeNumber == 1)
     }
 
+    @Test(
+        "a commit whose answer was lost is committed, once, as soon as the store can be asked", arguments: ["at once", "commit", "reject"])
+    func lostAnswer(ends: String) async throws {
+        let store = ForgetfulStore()
+        let house = try await House(over: store)
+        let branch = try await house.make(1)
+        try await house.branches.begin(use("t"), on: branch, starting: .seconds(1), running: .seconds(5))
+        try await house.create("a", in: branch, under: use("t"))
+        store.losesAnswers = true
+        store.isUnreadable = ends != "at once"
+        let first = await code { try await house.branches.commit(use("t"), on: branch) }
+        #expect(first == (ends == "at once" ? nil : .serviceUnavailable))
+        store.losesAnswers = false
+        store.isUnreadable = false
+        if ends == "commit" { try await house.branches.commit(use("t"), on: branch) }
+        if ends == "reject" {
+            #expect(await code { try await house.branches.reject(use("t"), on: branch) } == .completedTransaction)
+        }
+        #expect(await code { try await house.branches.commit(use("t"), on: branch) } == .completedTransaction)
+        #expect(try await house.tags(of: branch) == ["a"])
+        #expect(try await house.branches.snapshot(of: branch).changeNumber == 1)
+        try await house.create("b", in: branch)
+        #expect(try await house.tags(of: branch) == ["a", "b"])
+    }
+
     @Test("a branch with a pending transaction stays in memory; ended ids are known after it has left")
     func eviction() async throws {
         let house = try await House(budget: 1)
