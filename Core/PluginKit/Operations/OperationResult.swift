@@ -76,6 +76,9 @@ public enum Envelope {
         return (sink as? JSONWriter)?.bytes ?? []
     }
 
+    /// The result in what `success` made.
+    static func result(of envelope: [UInt8]) -> ArraySlice<UInt8> { envelope.dropFirst(#"{"result":"#.utf8.count).dropLast() }
+
     /// `{"errors": […]}`, at most 20.
     public static func failure(_ errors: APIErrors) -> [UInt8] {
         let listed = errors.errors.prefix(APIErrors.mostListed)

@@ -34,27 +34,27 @@ public struct Processed<Result: ShapedValue>: OperationResult, ProcessOutcome {
     public let result: Result
     public let fields: Fields
     private let isKept: Bool
+    /// The answer as it is sent: written where the work was done, since it may be long.
+    private let envelope: [UInt8]
 
     /// - Parameter isKept: Whether it is the product of the process too; else that leaves nothing.
     public init(_ result: Result, by process: ProcessHandle, isKept: Bool = true) {
-        self.init(result, process.fields, isKept)
+        self.init(result, Envelope.success(result), process.fields, isKept)
     }
 
-    private init(_ result: Result, _ fields: Fields, _ isKept: Bool) {
+    private init(_ result: Result, _ envelope: [UInt8], _ fields: Fields, _ isKept: Bool) {
+        self.envelope = envelope
         self.result = result
         self.fields = fields
         self.isKept = isKept
     }
 
     public static var resultDescription: ResultDescription { Result.resultDescription }
-    public var form: ResultForm { .envelope(result, extraFields: fields) }
+    public var form: ResultForm { .content(Content("application/json", .bytes(envelope), fields: fields)) }
 
     public var product: Content? {
-        guard isKept else { return nil }
-        var sink: any ValueSink = JSONWriter()
-        result.write(into: &sink)
-        return Content("application/json", .bytes((sink as? JSONWriter)?.bytes ?? []))
+        isKept ? Content("application/json", .bytes(Array(Envelope.result(of: envelope)))) : nil
     }
     public var body: ResponseBody { .empty }
-    public func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(result, fields, isKept) }
+    public func sent(with fields: Fields, _ body: ResponseBody) -> Self { Self(result, envelope, fields, isKept) }
 }
