@@ -22,7 +22,7 @@ struct QueryDocuments: Operation {
             throw APIError(.missingParameterValue, "The parameter 'query' is required.", parameterName: "query")
         }
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        let stream = SearchStream(query, limit: limit ?? .max, in: snapshot, area, branch)
+        let stream = SearchStream(query, limit: limit ?? .max, in: snapshot, area, branch, caller)
         let fields: Fields = [
             "X-Accel-Buffering": "no", "X-Metadata-Hash": snapshot.metadata.hashText, "X-Revision-Hash": snapshot.revisionHash.description,
         ]
@@ -37,18 +37,20 @@ private struct SearchStream: Sendable {
     private let snapshot: Snapshot
     private let area: DataSourcesArea
     private let branch: BranchID
+    private let caller: Caller
 
     /// Most documents of one event.
     private static let mostDocuments = 100
     /// Bytes of documents after which an event takes no further one.
     private static let mostBytes = 1 << 20
 
-    init(_ query: Text, limit: Int, in snapshot: Snapshot, _ area: DataSourcesArea, _ branch: BranchID) {
+    init(_ query: Text, limit: Int, in snapshot: Snapshot, _ area: DataSourcesArea, _ branch: BranchID, _ caller: Caller) {
         self.query = query
         self.limit = limit
         self.snapshot = snapshot
         self.area = area
         self.branch = branch
+        self.caller = caller
     }
 
     func write(to writer: ResponseBodyWriter) async throws {
@@ -57,6 +59,7 @@ private struct SearchStream: Sendable {
         for schema in schemas where left > 0 {
             let query = try DocumentQuery(request(taking: left), of: schema, in: snapshot)
             let page = try await page(of: query, writer)
+            try await requireView(writer)
             left -= page.documents.count
             try await write(page, query, to: writer)
         }
@@ -82,10 +85,21 @@ private struct SearchStream: Sendable {
                 try await OffLoop.run(cost: query.cost) { try query.page() }
             }
         } catch let error where !(error is CancellationError) {
-            let told = APIError(.genericError, "The search could not go on.")
-            try await writer.write(Array("event: error\ndata: ".utf8) + Envelope.failure(APIErrors(first: told)) + Array("\n\n".utf8))
+            try await tell(APIError(.genericError, "The search could not go on."), to: writer)
             throw error
         }
+    }
+
+    /// The stream ends for whom the data source is no longer to be seen (server 12.7).
+    private func requireView(_ writer: ResponseBodyWriter) async throws {
+        do throws(APIError) { try area.directory.state.require(.view, on: .dataSource(branch), for: caller) } catch {
+            try await tell(error, to: writer)
+            throw error
+        }
+    }
+
+    private func tell(_ error: APIError, to writer: ResponseBodyWriter) async throws {
+        try await writer.write(Array("event: error\ndata: ".utf8) + Envelope.failure(APIErrors(first: error)) + Array("\n\n".utf8))
     }
 
     private func write(_ page: DocumentQuery.Page, _ query: DocumentQuery, to writer: ResponseBodyWriter) async throws {
