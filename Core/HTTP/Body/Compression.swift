@@ -9,9 +9,11 @@ extension Response {
     /// The response in the coding that the request accepts, where that is worth it: text and game data, but no event stream and nothing
     /// that is packed already (operations 1.5).
     public consuming func compressed(for request: Request) -> Response {
-        guard mayBeCompressed, request.method != .head else { return self }
+        guard mayBeCompressed else { return self }
         fields.append(.vary, "Accept-Encoding")
-        guard let coding = ContentCoding(acceptedBy: request.fields), let body = compress(body, coding) else { return self }
+        guard request.method != .head, let coding = ContentCoding(acceptedBy: request.fields), let body = compress(body, coding) else {
+            return self
+        }
         self.body = body
         fields[.contentEncoding] = coding.rawValue
         return self

@@ -198,12 +198,12 @@ package struct Pipeline: Responder {
 
     /// The media type as the API knows it; empty where content tells what it is.
     private func mediaType(of request: Request, _ body: BodyDescription) throws(APIError) -> String {
-        guard let field = request.fields[.contentType], !field.isEmpty else { return body.form == .stream ? "" : "application/json" }
+        guard let field = request.fields[.contentType], !field.isEmpty else { return body.use == nil ? "application/json" : "" }
         guard let type = MediaType(field) else {
             throw APIError(.invalidRequestBody, "The media type cannot be read.", status: .unsupportedMediaType)
         }
         let canonical = type.canonical.description
-        if body.form == .stream, canonical == MediaType.bytes.description { return "" }
+        if body.use != nil, canonical == MediaType.bytes.description { return "" }
         guard body.mediaTypes.contains(canonical) else {
             throw APIError(
                 .invalidRequestBody, "The media type \(canonical) is not taken here; take \(body.mediaTypes.joined(separator: ", ")).",

@@ -3,9 +3,10 @@ import Values
 
 extension Parameter where Value: ShapedValue {
     /// The content as a value that declares its shape; a length is the number of its items.
-    public static func body(_ sentence: String, _ limits: Limit..., atMost bytes: Int = 1 << 20) -> Self {
+    public static func body(_ sentence: String, _ limits: Limit..., atMost bytes: Int = 1 << 20, gameData: Bool = false) -> Self {
         let body = BodyDescription(
-            form: .tree, limit: .bytes(bytes), mediaTypes: ["application/json"], depth: JSONParser.requestDepth, isRequired: true)
+            form: .tree, limit: gameData ? .gameData : .bytes(bytes), mediaTypes: ["application/json"], depth: JSONParser.requestDepth,
+            isRequired: true)
         return Self(content(body, sentence, limits.reduce(Value.schema) { $1.apply(to: $0) })) { _, request, _ throws(APIError) in
             guard case .tree(let node) = request.body else { throw APIError.noBody }
             let value = try Value.read(node, at: "")

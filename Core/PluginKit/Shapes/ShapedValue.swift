@@ -54,8 +54,10 @@ extension Bool: ShapedValue {
 extension Int: ShapedValue {
     public static var schema: ValueSchema { .int32 }
     public static func read(_ node: JSONNode, at path: String) throws(APIError) -> Int {
-        guard let number = node.number else { throw .wrongType(path, "a number") }
-        guard let value = Int32(exactly: number) else { throw APIError(.invalidParameterValue, "It is no 32-bit integer.", path: path) }
+        if node.number == nil, node.kind != .digits { throw .wrongType(path, "a number") }
+        guard let value = node.number.flatMap({ Int32(exactly: $0) }) else {
+            throw APIError(.invalidParameterValue, "It is no 32-bit integer.", path: path)
+        }
         return Int(value)
     }
     public func write(into sink: inout any ValueSink) { sink.integer(Int64(Int32(clamping: self))) }

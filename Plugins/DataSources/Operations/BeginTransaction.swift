@@ -9,9 +9,11 @@ struct BeginTransaction: Operation {
 
     static let route = Route(
         .put, "/datasource/{dataSourceId}/transaction/", id: "beginTransaction", needs: .edit("dataSourceId"),
-        .path("dataSourceId", "Id of the branch."), .body("Name and times of the transaction."), into: Self.init)
+        .path("dataSourceId", "Id of the branch."), .body("Name and times of the transaction.", gameData: true), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> NoContent {
+        // No path could name it then.
+        if request.id.utf8.contains(0) { throw APIError(.invalidParameterValue, "It holds a NUL character.", path: "/id") }
         try refuse(request.startTimeout, over: area.limits.transactionMaxStartTime, "startTimeout")
         try refuse(request.executionTimeout, over: area.limits.transactionMaxExecutionTime, "executionTimeout")
         try await area.begin(request, on: branch, as: caller)

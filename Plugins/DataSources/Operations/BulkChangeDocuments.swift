@@ -27,7 +27,8 @@ struct BulkChangeDocuments: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<BulkChangeResult> {
         let request = ImportRequest(mode, try ValidationOptions(options, default: .bulk))
         let schema = try await area.snapshot(of: branch, in: transaction, as: caller).schema(schema)
-        let payload = try ImportPayload(await content.body.collect(upTo: content.limit), of: schema)
+        let text = try await content.body.collect(upTo: content.limit)
+        let payload = try await OffLoop.run(bytes: text.count) { try ImportPayload(text, of: schema) }
         let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
         return try await work.run(as: caller, in: area)
     }

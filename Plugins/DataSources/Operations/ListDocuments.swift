@@ -15,7 +15,7 @@ struct ListDocuments: Operation {
         .post, "/datasource/{dataSourceId}/collection/{schemaNameOrId}/documents/", id: "listDocuments", needs: .view("dataSourceId"),
         .path("dataSourceId", "Id of the branch."), .path("schemaNameOrId", "Name or id of the schema."),
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is listed."),
-        .body(optional: "Which documents, and how many."), into: Self.init)
+        .body(optional: "Which documents, and how many.", gameData: true), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> EncodedList {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)

@@ -13,7 +13,7 @@ struct PickDocuments: Operation {
         .post, "/datasource/{dataSourceId}/documents/query/", id: "pickDocuments", needs: .view("dataSourceId"),
         .path("dataSourceId", "Id of the branch."),
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is searched."),
-        .body("Which documents.", .length(1...20)), into: Self.init)
+        .body("Which documents.", .length(1...20), gameData: true), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> [FindResult] {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
