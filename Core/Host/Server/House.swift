@@ -82,6 +82,7 @@ package final class House: Sendable {
         try await plan.local?.settle(in: directory, branches, context.formats)
         if let local = plan.local { context.readOnly.ask { _ in local.isReadOnly ? [.fileIsReadOnly] : [] } }
         Self.sweep(context.processes, on: loops.loops[0])
+        FreedMemory().follow(context.processes)
         try await Self.open(ordered, on: context, &opened, &refused, log)
         plugins = opened
         self.refused = refused

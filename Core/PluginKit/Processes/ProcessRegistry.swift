@@ -14,6 +14,7 @@ public final class ProcessRegistry: Sendable {
         /// The load of a branch that is under way.
         var loads: [BranchID: Int] = [:]
         var metadataHash: @Sendable (BranchID) -> String = { _ in "" }
+        var ended: @Sendable () -> Void = {}
     }
 
     private struct Key: Hashable {
@@ -116,6 +117,8 @@ public final class ProcessRegistry: Sendable {
             ProcessFinishedNotification(
                 dataSourceId: process.dataSourceId, processId: process.id, metadataHash: metadataHash, type: process.type,
                 status: process.status, elapsedMilliseconds: process.elapsedMilliseconds))
+        let ended = state.withLock { $0.ended }
+        ended()
     }
 
     // MARK: Reading and stopping
@@ -210,6 +213,9 @@ public final class ProcessRegistry: Sendable {
 
     /// From now on the end of a process tells the hash of its data source's metadata.
     package func tell(metadataHash: @escaping @Sendable (BranchID) -> String) { state.withLock { $0.metadataHash = metadataHash } }
+
+    /// From now on `body` is called at the end of each process; it must not block.
+    package func whenEnded(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.ended = body } }
 
     /// Stops the processes that `isLost` says so of, where they can be stopped: those whose starter has lost the right.
     package func stopAll(because reason: String, where isLost: (BranchID, ProcessState.Kind, ProcessInitiator) -> Bool) {

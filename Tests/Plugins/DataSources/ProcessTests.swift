@@ -68,6 +68,24 @@ struct ProcessTests {
         #expect(await fixture.code { _ = try fixture.host.processes.product(of: 2, of: fixture.branch) } == .resourceNotFound)
     }
 
+    @Test("who follows processes hears of the end of each, however it ends")
+    func followed() async throws {
+        let ends = Mutex(0)
+        fixture.host.processes.whenEnded { ends.withLock { $0 += 1 } }
+        try await life()
+        #expect(ends.withLock { $0 } == 1)
+        try await ProcessTests.failing(fixture)
+        #expect(ends.withLock { $0 } == 2)
+    }
+
+    private static func failing(_ fixture: AreaFixture) async throws {
+        await #expect(throws: FailureWithFields.self) {
+            try await fixture.area.process(.import, on: fixture.branch, by: fixture.owner) { _ -> Processed<String> in
+                throw APIError(.invalidImportData, "It is no game data.")
+            }
+        }
+    }
+
     @Test("a stopped process answers at once with 503 and stores nothing, even where its work goes on")
     func stop() async throws {
         let gate = FirstResult<Void>()
