@@ -117,7 +117,8 @@ struct HostileRequestScenarios {
         let refused = try await source.send("PUT", "/transaction/", DataSource.beginning("a name with NUL \u{0} in it"))
         #expect(answer(refused) == "400 invalidParameterValue /id")
         for id in [
-            "../../../../etc/passwd", "................", "%2e%2e%2f%2e%2e%2f", "\u{202E}rtl and \u{1} control", "e\u{301} is not é, nor é e\u{301}",
+            "../../../../etc/passwd", "................", "%2e%2e%2f%2e%2e%2f", "\u{202E}rtl and \u{1} control",
+            "e\u{301} is not é, nor é e\u{301}",
         ] {
             let escaped = id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? id
             #expect(try await source.send("PUT", "/transaction/", DataSource.beginning(id)).status == 204, "\(id)")
