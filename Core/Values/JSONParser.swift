@@ -24,6 +24,9 @@ public final class JSONParser {
     /// The same in any other request (server 1.3).
     public static let requestDepth = 64
 
+    /// Most values and keys of one text: a value of two bytes takes 16 on its tape, and a text of nothing else must not take all memory.
+    public static let mostValues = Int(STYX_JSON_MOST_ENTRIES)
+
     private let parser = styx_json_parser_new()
 
     public init() {}
@@ -35,7 +38,7 @@ public final class JSONParser {
     /// - Parameters:
     ///   - maxDepth: Most containers in one another.
     ///   - allowsComments: Whether `//` and `/* */` may stand where white space may: in files, not in requests.
-    /// - Throws: `JSONError` for a text that is no JSON, is nested too deeply, or repeats a key.
+    /// - Throws: `JSONError` for a text that is no JSON, is nested too deeply, holds more than `mostValues`, or repeats a key.
     public func parse(
         _ bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, allowsComments: Bool = false
     ) throws(JSONError) -> JSONTape {

@@ -75,6 +75,7 @@ struct BSONReader {
     // MARK: Elements
 
     private mutating func element(_ iterator: Iterator) throws(ForeignFault) {
+        try tree.admitValue()
         let type = bson_iter_type(iterator)
         switch type {
         case BSON_TYPE_DOUBLE: tree.number(bson_iter_double(iterator))

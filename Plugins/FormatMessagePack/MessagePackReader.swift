@@ -85,6 +85,7 @@ struct MessagePackReader {
     /// A value that no key can be.
     private mutating func value(_ kind: String, _ write: (inout ForeignTree) throws(ForeignFault) -> Void) throws(ForeignFault) {
         if isKeyDue { throw .unknownType(kind) }
+        try tree.admitValue()
         try write(&tree)
         try closeFull()
     }
@@ -114,6 +115,7 @@ struct MessagePackReader {
 
     private mutating func begin(isMap: Bool, count: Int) throws(ForeignFault) {
         if isKeyDue { throw .unknownType("a key that holds others") }
+        try tree.admitValue()
         if isMap { try tree.beginObject() } else { try tree.beginList() }
         open.append(Container(isMap: isMap, left: isMap ? 2 * count : count))
         if count == 0 { try close() }

@@ -84,6 +84,19 @@ import Values
         for text in ["1\u{0}", "[1\u{0}]", "[1]\u{0}", "\u{0}", "{}\u{0}{}"] { #expect(throws: JSONError.self) { try parse(text) } }
     }
 
+    @Test("holds only so many values: a byte of text is not to take sixteen of memory") func values() throws {
+        // The array is a value too.
+        var text = [UInt8](repeating: UInt8(ascii: "0"), count: 2 * JSONParser.mostValues - 1)
+        for index in stride(from: 1, to: text.count, by: 2) { text[index] = UInt8(ascii: ",") }
+        text[0] = UInt8(ascii: "[")
+        text[1] = UInt8(ascii: " ")
+        text[text.count - 1] = UInt8(ascii: "]")
+        text[text.count - 2] = UInt8(ascii: " ")
+        #expect(try JSONParser().parse(text).count <= JSONParser.mostValues)
+        let more = Array("[0,0,".utf8) + text.dropFirst()
+        #expect(throws: JSONError.self) { try JSONParser().parse(more) }
+    }
+
     @Test("is nested as deeply as allowed, no deeper") func depth() throws {
         func nested(_ count: Int) -> String { String(repeating: "[", count: count) + String(repeating: "]", count: count) }
         func objects(_ count: Int) -> String { String(repeating: "{\"a\":", count: count) + "1" + String(repeating: "}", count: count) }

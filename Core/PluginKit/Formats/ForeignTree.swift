@@ -9,6 +9,7 @@ public struct ForeignTree {
     /// Keys of the objects that are open, those of the innermost last.
     private var keys: [Key] = []
     private var objects: [OpenObject] = []
+    private var valueCount = 0
 
     private struct Key {
         let hash: Int
@@ -27,6 +28,12 @@ public struct ForeignTree {
 
     /// The text, once the value is complete.
     public consuming func text() -> [UInt8] { json.bytes }
+
+    /// Counts a value that is to come: a byte may be a value here, and takes several as text and more when that is read.
+    public mutating func admitValue() throws(ForeignFault) {
+        valueCount += 1
+        if valueCount > JSONParser.mostValues { throw .tooMany }
+    }
 
     // MARK: Containers
 
@@ -139,6 +146,8 @@ public enum ForeignFault: Error, Equatable, Sendable {
     case notUTF8
     case repeatedKey
     case tooDeep
+    /// More values than a JSON text may hold.
+    case tooMany
     /// A moment outside the years 0001 to 9999, or none at all.
     case noDate
     /// A type that there is no reading for, in the words of the format.
@@ -163,6 +172,7 @@ public enum ForeignFault: Error, Equatable, Sendable {
         case .notUTF8: "A text is not UTF-8"
         case .repeatedKey: "A key stands twice in one object"
         case .tooDeep: "It is nested more than \(JSONParser.documentDepth) levels deep"
+        case .tooMany: "It holds too many values"
         case .noDate: "A date is none of the years 0001 to 9999"
         case .unknownType(let name): "There is no reading for \(name)"
         case .malformed: "It is malformed"

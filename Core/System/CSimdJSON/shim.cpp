@@ -208,6 +208,7 @@ struct Walk {
     }
 
     bool value(ondemand::value v, uint32_t depth, const char *end) {
+        if (entries.count >= STYX_JSON_MOST_ENTRIES) return fail("It holds too many values", nullptr);
         ondemand::json_type type;
         if (v.type().get(type)) return fail("A value is none that JSON knows", nullptr);
         switch (type) {

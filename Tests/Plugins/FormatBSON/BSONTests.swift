@@ -115,6 +115,14 @@ private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try BSON
         #expect { try BSONFormat().json(of: bytes(hex)) } throws: { ($0 as? APIError)?.code == .invalidRequestBody }
     }
 
+    @Test("more values than a JSON text may hold are refused")
+    func count() throws {
+        var tree = ForeignTree(reading: 0)
+        for _ in 0..<JSONParser.mostValues { try tree.admitValue() }
+        let fault = Result { () throws(ForeignFault) in try tree.admitValue() }
+        #expect(throws: ForeignFault.tooMany) { try fault.get() }
+    }
+
     @Test("128 levels are read, 129 are not", arguments: [(128, true), (129, false)])
     func depth(levels: Int, isRead: Bool) throws {
         var document = bytes("05 00 00 00 00")

@@ -6,6 +6,9 @@
 extern "C" {
 #endif
 
+/// Entries that one tape may have, 16 bytes each.
+enum { STYX_JSON_MOST_ENTRIES = 1 << 24 };
+
 enum {
     STYX_JSON_NULL = 0,
     STYX_JSON_FALSE = 1,
