@@ -37,7 +37,7 @@ extension ResponseBodyWriter {
 /// written again when it is sent.
 private struct FormatDraft<Value: StepwiseValue>: Sendable {
     /// Bytes that are kept: what a slow reader may cost.
-    private static var mostKept: Int { 4 << 20 }
+    private static var mostKept: Int { 2 << 20 }
 
     private var kept: [[UInt8]] = []
     private var keptCount = 0

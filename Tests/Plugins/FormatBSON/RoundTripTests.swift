@@ -46,6 +46,46 @@ import Values
     }
 }
 
+@Suite("BSON, sent (formats 4)") struct BSONBodyTests {
+    @Test("of what is long only the beginning is kept; it is sent whole, and says how long it is")
+    func long() async throws {
+        let list = ValueList(values: (0..<90).map { .object(["text": .text(Text(String(repeating: "\($0 % 10)", count: 100_000)))]) })
+        let whole = try BSONFormat().bytes(of: list)
+        for _ in 0..<2 {
+            let collected = Collected()
+            let body = try await BSONFormat().body(of: list)
+            #expect(body.length == whole.count)
+            if case .stream(_, let write) = body { try await write(ResponseBodyWriter(collected)) }
+            #expect(collected.bytes == whole)
+        }
+    }
+
+    @Test("who waits no longer for a body ends the walk that it needs")
+    func cancelled() async throws {
+        let (begun, begins) = AsyncStream<Void>.makeStream()
+        let task = Task { try await BSONFormat().body(of: Endless(begins: begins)) }
+        for await _ in begun { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}
+
+/// An array without an end.
+private struct Endless: StepwiseValue {
+    let begins: AsyncStream<Void>.Continuation
+    private var isBegun = false
+
+    init(begins: AsyncStream<Void>.Continuation) { self.begins = begins }
+
+    mutating func writeNext(into sink: inout any ValueSink) -> Bool {
+        if !isBegun { sink.beginList(count: 0) }
+        if !isBegun { begins.yield() }
+        isBegun = true
+        sink.text("endless")
+        return true
+    }
+}
+
 /// `{"values": […]}`, an element a step.
 private struct ValueList: StepwiseValue {
     let values: [Value]
