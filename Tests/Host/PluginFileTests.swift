@@ -33,4 +33,25 @@ import Testing
                 ])
         }
     }
+
+    @Test(
+        "what is not enforced is not accepted",
+        arguments: [
+            ("onFailure: grace 15m", "'grace 15m' is not 'closed', the only one that is offered yet"),
+            ("onFailure: open", "'open' is not 'closed', the only one that is offered yet"),
+            ("mode: process", "'process' is not 'inproc', the only one that is offered yet"),
+            ("file: x.so", "a library runs apart where 'mode' is not given, which is not offered yet"),
+            ("grant:\n  http: [https://example.com]", "'grant' limits nothing inside the server"),
+        ])
+    func unenforced(text: String, told: String) {
+        let error = #expect(throws: ConfigurationErrors.self) { try read(("A.yaml", "\(text)\n")) }
+        #expect(error?.diagnostics.contains { $0.description.contains(told) } == true)
+    }
+
+    @Test("what is enforced is accepted")
+    func enforced() throws {
+        let file = try #require(read(("A.yaml", "file: x.so\nmode: inproc\nonFailure: closed\nrequired: true\n")).files.first)
+        #expect(file.library?.hasSuffix("x.so") == true)
+        #expect(file.isRequired)
+    }
 }

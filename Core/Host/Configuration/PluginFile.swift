@@ -15,10 +15,11 @@ package struct PluginFile: Sendable {
     /// The mapping `config`, checked once the plugin's settings are known.
     package let config: YAMLNode?
 
-    /// What the plugin does when it fails.
-    package enum FailurePolicy: String, CaseIterable, Sendable { case closed, open, grace }
-    /// Where its code runs.
-    package enum Mode: String, CaseIterable, Sendable { case inproc, process }
+    /// What calls of it answer while it fails. A failing plugin's operations and providers are not there, which is `closed`; `open` and `grace` need
+    /// points whose calls could go on without it.
+    package enum FailurePolicy: String, Sendable { case closed }
+    /// Where its code runs: inside the server; `process` needs the C interface.
+    package enum Mode: String, Sendable { case inproc }
 
     private static let idSetting = Setting("id", .text, "Id of the plugin.")
     private static let enabled = Setting("enabled", .boolean, default: true, "Whether it runs.")
@@ -27,11 +28,12 @@ package struct PluginFile: Sendable {
         "sha256",
         .scalar("64 hex digits") { text in text.utf8.count == 64 && text.allSatisfy(\.isHexDigit) ? text.lowercased() : nil },
         "Hash that the library must have.")
-    private static let mode = Setting<Mode?>("mode", .choice, "Where its code runs.")
+    private static let mode = Setting<Mode?>(
+        "mode", .scalar("'inproc', the only one that is offered yet") { Mode(rawValue: $0) }, "Where its code runs.")
     private static let required = Setting("required", .boolean, default: false, "Whether the server must not start without it.")
     private static let onFailure = Setting(
-        "onFailure", .scalar("closed, open or grace with a duration") { FailurePolicy(rawValue: String($0.prefix { $0 != " " })) },
-        default: FailurePolicy.closed, "What calls answer while it fails.")
+        "onFailure", .scalar("'closed', the only one that is offered yet") { FailurePolicy(rawValue: $0) }, default: .closed,
+        "What calls answer while it fails.")
 
     /// The keys that are read by their type; `grant` and `config` are mappings of their own.
     static let settings: [any AnySetting] = [idSetting, enabled, file, hash, mode, required, onFailure]
@@ -51,6 +53,14 @@ package struct PluginFile: Sendable {
         sha256 = values[Self.hash]
         isRequired = values[Self.required]
         config = root?["config"].flatMap { $0.isNull ? nil : $0 }
+        // A library of somebody else runs apart unless its operator trusts it, and what is granted limits only what runs apart.
+        if library != nil, values[Self.mode] == nil {
+            diagnostics.append(
+                Diagnostic(position, "a library runs apart where 'mode' is not given, which is not offered yet", "write mode: inproc"))
+        }
+        if let grant = root?["grant"], !grant.isNull {
+            diagnostics.append(Diagnostic(grant.position, "'grant' limits nothing inside the server", "leave it out"))
+        }
         if let config, config.members == nil {
             diagnostics.append(Diagnostic(config.position, "'config' is \(config.kind)", "write the plugin's keys below it"))
         }
