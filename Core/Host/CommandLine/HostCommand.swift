@@ -43,14 +43,20 @@ enum HostCommand: String, CaseIterable, Sendable {
         _ = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
         var text: [UInt8]?
         if let path = input["from"] { text = try await house.context.formats.json(ofFile: try SmallFile.read(path, limit: 1 << 32)).text }
-        let content = try await branches.fill(with: text, named: name, allowsComments: true, progress: progress)
-        let project = try await directory.change { state in
-            let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
-            guard let branch = project.primaryBranch else { throw APIError(.genericError, "The project has no branch.") }
-            var write = branches.creation(of: branch.id.objectID, from: content, by: owner.id.objectID)
-            for lifecycle in house.context.providers(of: .lifecycle) { try lifecycle.willCreate(project, &write) }
-            return (change, write, project)
+        return try await branches.withContent(of: text, named: name, allowsComments: true, progress: progress) { content in
+            let project = try await directory.change { state in
+                let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
+                guard let branch = project.primaryBranch else { throw APIError(.genericError, "The project has no branch.") }
+                var write = branches.creation(of: branch.id.objectID, from: content, by: owner.id.objectID)
+                for lifecycle in house.context.providers(of: .lifecycle) { try lifecycle.willCreate(project, &write) }
+                return (change, write, project)
+            }
+            return told(project, content)
         }
+    }
+
+    /// What is printed of a new project.
+    private static func told(_ project: Project, _ content: Branches.Content) -> String {
         var lines = "project \(project.id)\n"
         for branch in project.branches { lines += "branch  \(branch.id) \(branch.name) (\(content.documentCount) documents)\n" }
         for collection in content.unknownCollections { lines += "dropped collection '\(collection)': no schema has that name\n" }

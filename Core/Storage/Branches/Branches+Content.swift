@@ -11,7 +11,23 @@ extension Branches {
         public var documentCount: Int { snapshot.documentCount }
     }
 
-    /// Reads a game data file and stores its rows, in slices between other commits.
+    /// Reads a game data file, stores its rows and hands them to `use`, which makes a branch point at them. Where that comes to nothing they are
+    /// purged at once.
+    ///
+    /// - Parameter use: Does not return before what it handed to the store is answered.
+    public func withContent<Result>(
+        of text: [UInt8]?, named name: String = "", allowsComments: Bool = false,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }, _ use: (Content) async throws -> Result
+    ) async throws -> Result {
+        let content = try await fill(with: text, named: name, allowsComments: allowsComments, progress: progress)
+        do { return try await use(content) } catch {
+            // The store keeps a content that a branch points at after all; what cannot be purged now is after a restart.
+            try? await store.purge(content.id)
+            throw error
+        }
+    }
+
+    /// Reads a game data file and stores its rows, in slices between other commits. Until a branch points at them, they are gone after a restart.
     ///
     /// - Parameters:
     ///   - text: JSON of a whole data source; nil makes an empty one.

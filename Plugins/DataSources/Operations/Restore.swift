@@ -16,8 +16,9 @@ struct Restore: Operation {
         try area.requireWritable(branch)
         let text = try await content.json()
         return try await area.process(.restore, on: branch, by: caller) { process in
-            let filled = try await area.branches.fill(with: text, progress: { process.report($0 * 90) })
-            let snapshot = try await area.replace(branch, with: filled, as: caller)
+            let snapshot = try await area.branches.withContent(of: text, progress: { process.report($0 * 90) }) { content in
+                try await area.replace(branch, with: content, as: caller)
+            }
             return Processed(
                 RestoreResult(metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot)), by: process, isKept: false)
         }

@@ -105,6 +105,26 @@ struct BranchesTests {
         #expect(try await House(over: house.store).tags(of: branch) == ["x", "y"])
     }
 
+    @Test(
+        "content that comes to nothing is purged at once; a branch that was made of it before the failure keeps it",
+        arguments: [false, true])
+    func content(isTaken: Bool) async throws {
+        struct Lost: Error {}
+        let house = try await House()
+        var kept: Branches.Content?
+        await #expect(throws: Lost.self) {
+            try await house.branches.withContent(of: house.file(["x"])) { content in
+                kept = content
+                if isTaken { try await house.store.apply(house.branches.creation(of: id(1), from: content, by: nil)) }
+                throw Lost()
+            }
+        }
+        let content = try #require(kept)
+        // Nothing is left of it to make a branch of.
+        if !isTaken { try await house.store.apply(house.branches.creation(of: id(1), from: content, by: nil)) }
+        #expect((try await house.store.size(of: id(1)).rows > 0) == isTaken)
+    }
+
     @Test("branches leave memory when it is wanted, those used longest ago first, and come back as they were")
     func eviction() async throws {
         let house = try await House(budget: 1)
