@@ -13,6 +13,8 @@ public final class SQLiteStore: StorageBackend {
     private let nextContent: Mutex<Int64>
     /// The connection that reads through the file after an unclean stop.
     private let checking = Mutex<Connection?>(nil)
+    /// The sweep of the folder of blobs that each opening begins.
+    let sweeping = Mutex<Task<Void, Never>?>(nil)
 
     /// What no operator has to know of.
     public struct Options: Sendable {
@@ -40,6 +42,7 @@ public final class SQLiteStore: StorageBackend {
             let blobs = try BlobFolder("\(folder)/blobs", place.readers)
             let store = SQLiteStore(place, writer, blobs, nextContent: found.nextContent)
             for content in found.orphans { writer.put(.purge(content) { _ in }) }
+            store.beginSweep()
             if wasStopped { store.beginCheck() }
             return store
         } catch {
@@ -65,7 +68,12 @@ public final class SQLiteStore: StorageBackend {
     // MARK: Writing
 
     public func submit(_ write: StoreWrite, _ answer: @escaping @Sendable (Result<AppliedWrite, StoreError>) -> Void) {
-        writer.put(.write(write, answer))
+        guard !write.blobs.isEmpty else { return writer.put(.write(write, answer)) }
+        writer.put(
+            .write(write) { result in
+                if case .success = result { self.removeBytes(of: write.blobs) }
+                answer(result)
+            })
     }
 
     public func makeContent() async throws(StoreError) -> ContentID {

@@ -46,6 +46,23 @@ final class BlobFolder: Sendable {
         }
     }
 
+    /// Removes files that `isKept` does not know: bytes that were synced and never put, and those of blobs that are gone. A folder at a time,
+    /// so that others read in between. No writer may be under way.
+    func sweep(_ isKept: @escaping @Sendable (Connection, ObjectID) throws(StoreError) -> Bool) async throws(StoreError) {
+        for folder in Self.names(in: path).filter({ $0.utf8.count == 2 }).map({ "\(path)/\($0)" }) {
+            let names = Self.names(in: folder)
+            try await readers.read { connection throws(StoreError) in
+                for name in names {
+                    guard let id = ObjectID(name), try !isKept(connection, id) else { continue }
+                    unlink("\(folder)/\(name)")
+                }
+            }
+        }
+    }
+
+    /// Removes the bytes of a blob whose row is gone. What is left behind goes with the next sweep.
+    func remove(_ id: ObjectID) { unlink("\(path)/\(Self.folder(of: id))/\(id)") }
+
     static func folder(of id: ObjectID) -> Substring { id.description.suffix(2) }
 
     private static func names(in folder: String) -> [String] {
@@ -122,7 +139,28 @@ private func systemFailure(_ path: String) -> StoreError { .failed("\(path): \(S
 extension SQLiteStore {
     public func makeBlob() async throws(StoreError) -> any BlobWriter {
         try await requireOpen()
+        // Bytes without a row are either left behind or not put yet: while they are told apart none are made.
+        await sweeping.withLock { $0 }?.value
         return try await blobs.makeWriter()
+    }
+
+    /// Clears the folder of blobs, beside serving, of what no row names.
+    func beginSweep() {
+        let sweep = Task {
+            do {
+                try await blobs.sweep { (connection, id) throws(StoreError) in
+                    try connection.first("SELECT 1 FROM blob WHERE id = ?", .id(id)) { _ in true } ?? false
+                }
+            } catch {
+                // What cannot be read now is left to the next start, and the store tells of it by itself.
+            }
+        }
+        sweeping.withLock { $0 = sweep }
+    }
+
+    /// Removes the bytes of blobs whose rows a write took away, once that is durable.
+    func removeBytes(of blobs: [BlobChange]) {
+        for case .delete(let id) in blobs { self.blobs.remove(id) }
     }
 
     public func blob(_ id: ObjectID, _ range: Range<Int64>) async throws(StoreError) -> [UInt8]? {

@@ -58,6 +58,27 @@ struct SQLiteStoreTests {
         _ = branch
     }
 
+    @Test("bytes of blobs that no row names are gone after a restart, and those of a blob that is deleted at once")
+    func blobs() async throws {
+        let folder = try TestFolder()
+        let first = try await SQLiteStore.open(folder.path)
+        let (kept, deleted) = (try await first.makeBlob(of: "kept"), try await first.makeBlob(of: "deleted"))
+        _ = try await first.makeBlob(of: "never put")
+        var write = StoreWrite()
+        write.blobs = [.put(kept), .put(deleted)]
+        try await first.apply(write)
+        write.blobs = [.delete(deleted.id)]
+        try await first.apply(write)
+        #expect(try folder.files(in: "blobs").count == 2)
+        await first.close()
+        let second = try await SQLiteStore.open(folder.path)
+        // A new blob waits for the sweep.
+        let new = try await second.makeBlob(of: "new")
+        #expect(try folder.files(in: "blobs") == Set([kept, new].map(\.id.description)))
+        #expect(try await second.blob(kept.id, 0..<10) == Array("kept".utf8))
+        await second.close()
+    }
+
     @Test("after an unclean stop the file is read through beside serving")
     func uncleanStop() async throws {
         let folder = try TestFolder()
@@ -90,6 +111,14 @@ struct SQLiteStoreTests {
         let second = try await SQLiteStore.open(folder.path)
         #expect(try await second.check() != [])
         await second.close()
+    }
+}
+
+extension SQLiteStore {
+    fileprivate func makeBlob(of text: String) async throws -> BlobHandle {
+        let writer = try await makeBlob()
+        try await writer.append(Array(text.utf8))
+        return try await writer.finish()
     }
 }
 
