@@ -40,12 +40,12 @@ package enum ServerProcess {
         Task.detached {
             do {
                 let server = try await start(plan, inheritance)
-                if let told = inheritance.announced {
+                await server.untilStopped {
+                    log.info("serving", ("address", server.url), ("version", House.version))
+                    guard let told = inheritance.announced else { return }
                     announce("styx: listening on \(server.url)\n", on: 1)
                     announce("ready", on: told)
                 }
-                log.info("serving", ("address", server.url), ("version", House.version))
-                await server.untilStopped()
                 log.info("stopped")
                 exit(0)
             } catch {
@@ -122,7 +122,9 @@ private struct RunningServer: Sendable {
     let log: Log
 
     /// Waits for SIGTERM or SIGINT, then lets running requests end and closes everything.
-    func untilStopped() async {
+    ///
+    /// - Parameter isReady: Called once a signal would drain the server, and not end it: who reads the ready line may send one at once.
+    func untilStopped(_ isReady: @escaping @Sendable () -> Void) async {
         let loop = house.loops.loops[0]
         let (tls, log) = (tls, log)
         await withCheckedContinuation { (stopped: CheckedContinuation<Void, Never>) in
@@ -132,6 +134,7 @@ private struct RunningServer: Sendable {
                 _ = try? SignalWatcher(SIGHUP, on: loop) {
                     do { try tls?.reload() } catch { log.error("the certificate could not be read again", ("error", "\(error)")) }
                 }
+                isReady()
             }
         }
         log.info("draining")
