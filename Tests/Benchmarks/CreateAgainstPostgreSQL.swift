@@ -36,25 +36,25 @@ enum CreateAgainstPostgreSQL: Benchmark {
     }
 }
 
-/// A PostgreSQL of our own: default durability, a folder of its own.
+/// A PostgreSQL of our own: default durability, a folder of its own, and in the foreground, so that it ends when it is told to.
 struct PostgreSQL {
     private let folder: String
     private let port: UInt16
+    private let server = Process()
     private static let binaries = "/usr/lib/postgresql/15/bin"
+    /// Becomes the user whom PostgreSQL's programs ask for, without a process in between.
+    private static let asPostgres = "setpriv --reuid=postgres --regid=postgres --init-groups"
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "styx-pg-\(UUID().uuidString)").path
         port = try freePort()
-        // The daemon must not keep what Foundation watches to learn that the shell has ended.
         try shell(
             """
             mkdir -p \(folder) && chown postgres \(folder) && cd \(folder) &&
-            runuser -u postgres -- \(Self.binaries)/initdb -D \(folder)/data -A trust >/dev/null &&
-            ( for n in $(ls /proc/self/fd); do [ "$n" -gt 2 ] && eval "exec $n>&-"; done
-              exec runuser -u postgres -- \(Self.binaries)/pg_ctl -D \(folder)/data -w -l \(folder)/log \
-              -o "-p \(port) -k \(folder) -c listen_addresses=127.0.0.1" start >/dev/null 2>&1 </dev/null ) &&
-            runuser -u postgres -- psql -q -h 127.0.0.1 -p \(port) -c 'create table documents (id text primary key, body text)'
+            \(Self.asPostgres) \(Self.binaries)/initdb -D \(folder)/data -A trust
             """)
+        try start()
+        try psql("create table documents (id text primary key, body text)")
         try Data(
             """
             \\set n random(1, 1000000000)
@@ -66,18 +66,42 @@ struct PostgreSQL {
         try shell("chmod a+r \(folder)/upsert.sql")
     }
 
+    private func start() throws {
+        server.executableURL = URL(filePath: "/bin/bash")
+        let options = "-p \(port) -k \(folder) -c listen_addresses=127.0.0.1"
+        server.arguments = ["-c", "cd \(folder) && exec \(Self.asPostgres) \(Self.binaries)/postgres -D \(folder)/data \(options)"]
+        server.standardInput = FileHandle.nullDevice
+        server.standardOutput = FileHandle.nullDevice
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        let deadline = now() + 30
+        while (try? psql("select 1")) == nil {
+            guard server.isRunning, now() < deadline else { throw BenchmarkFailure(description: "PostgreSQL does not start") }
+            usleep(50_000)
+        }
+    }
+
+    private func psql(_ statement: String) throws {
+        try shell("cd \(folder) && \(Self.asPostgres) psql -q -h 127.0.0.1 -p \(port) -c '\(statement)'")
+    }
+
     /// Upserts a second.
     func upserts(clients: Int, seconds: Int) throws -> Double {
         let text = try shell(
-            "cd \(folder) && runuser -u postgres -- pgbench -h 127.0.0.1 -p \(port) -n -M prepared -c \(clients) -j 1 -T \(seconds) -f \(folder)/upsert.sql"
-        )
+            """
+            cd \(folder) && \(Self.asPostgres) pgbench -h 127.0.0.1 -p \(port) -n -M prepared -c \(clients) -j 1 -T \(seconds) \
+              -f \(folder)/upsert.sql
+            """)
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps") }),
             let rate = line.split(separator: " ").compactMap({ Double($0) }).first
         else { throw BenchmarkFailure(description: text) }
         return rate
     }
 
+    /// Ends it at once, as SIGQUIT does: nothing of it is wanted any more.
     func stop() {
-        _ = try? shell("runuser -u postgres -- \(Self.binaries)/pg_ctl -D \(folder)/data -m immediate stop; rm -rf \(folder)")
+        kill(server.processIdentifier, SIGQUIT)
+        server.waitUntilExit()
+        try? FileManager.default.removeItem(atPath: folder)
     }
 }
