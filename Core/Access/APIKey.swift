@@ -12,8 +12,8 @@ public enum APIKey {
     }
 
     private static let prefix = "sak_"
-    /// What begins with one of these is another kind of secret, and never a key.
-    private static let otherPrefixes = ["sac_", "sat_", "srt_", "soc_", "src_", "sev_"]
+    /// What begins with one of these is another kind of secret, and never a key from outside.
+    private static let prefixes = [prefix, "sac_", "sat_", "srt_", "soc_", "src_", "sev_"]
     private static let secretLength = 43
 
     /// What a text claims to be; nil where it has no form of a key.
@@ -42,7 +42,7 @@ public enum APIKey {
     }
 
     private static func isForeignForm(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        (32...256).contains(bytes.count) && !bytes.starts(with: prefix.utf8) && !otherPrefixes.contains { bytes.starts(with: $0.utf8) }
+        (32...256).contains(bytes.count) && !hasPrefix(bytes)
             && bytes.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -50,6 +50,10 @@ public enum APIKey {
                 default: "-._~+/=".utf8.contains(byte)
                 }
             }
+    }
+
+    private static func hasPrefix(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.count > 3 && bytes[3] == UInt8(ascii: "_") && prefixes.contains { bytes.starts(with: $0.utf8) }
     }
 
     /// A new key for a login: shown once, then only its digest is kept.

@@ -53,6 +53,12 @@ public final class LoopThread: TaskExecutor, SerialExecutor, @unchecked Sendable
         pthread_getspecific(Self.key).map { Unmanaged<LoopThread>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// The place of what the current loop keeps for itself; nil off the loops, and for a loop that keeps nothing.
+    @usableFromInline static var currentNumber: Int? {
+        guard let number = current?.number, number < mostNumbered else { return nil }
+        return number
+    }
+
     /// Whether this is called on the loop's thread.
     public var isCurrent: Bool { pthread_getspecific(Self.key) == Unmanaged.passUnretained(self).toOpaque() }
 

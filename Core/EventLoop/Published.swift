@@ -1,15 +1,15 @@
 import Synchronization
 
 /// A value that many read and few replace. Swift has no atomic strong reference, so the lock is taken to fetch a value, and each loop keeps
-/// what it fetched: one atomic load says whether that is still the newest.
+/// what it fetched: one atomic load says whether that is still the newest. Reading is inlinable, so that it is compiled for the value's type.
 public final class Published<Value: Sendable>: Sendable {
-    private let current: Mutex<Value>
-    private let generation = Atomic<UInt64>(1)
-    private let slots: Slots
+    @usableFromInline let current: Mutex<Value>
+    @usableFromInline let generation = Atomic<UInt64>(1)
+    @usableFromInline let slots: Slots
 
     /// What the loops keep. A slot is touched by the thread of its loop alone: hence unchecked.
-    private struct Slots: @unchecked Sendable {
-        let start = UnsafeMutablePointer<(generation: UInt64, value: Value?)>.allocate(capacity: LoopThread.mostNumbered)
+    @usableFromInline struct Slots: @unchecked Sendable {
+        @usableFromInline let start = UnsafeMutablePointer<(generation: UInt64, value: Value?)>.allocate(capacity: LoopThread.mostNumbered)
     }
 
     public init(_ value: Value) {
@@ -24,8 +24,8 @@ public final class Published<Value: Sendable>: Sendable {
     }
 
     /// The newest value. On a loop: without the lock unless it was replaced since this loop last looked.
-    public var value: Value {
-        guard let number = LoopThread.current?.number, number < LoopThread.mostNumbered else { return current.withLock { $0 } }
+    @inlinable public var value: Value {
+        guard let number = LoopThread.currentNumber else { return current.withLock { $0 } }
         let newest = generation.load(ordering: .acquiring)
         let slot = slots.start + number
         if slot.pointee.generation == newest, let value = slot.pointee.value { return value }

@@ -150,9 +150,15 @@ extension Stream {
     /// Writes, at once as far as the system takes it; the rest when it does. `drained()` follows where something had to wait.
     package func write(_ bytes: [UInt8]) {
         loop.preconditionCurrent()
-        guard isWritable else { return }
+        guard isWritable, !bytes.isEmpty else { return }
+        guard queued == 0 else { return output.append(bytes) }
+        // Mostly the system takes all of it, and nothing has to be kept.
+        let written = bytes.withUnsafeBytes { tryWrite($0) }
+        guard written >= 0 else { return fail(written, in: "write") }
+        guard written < bytes.count else { return }
         output.append(bytes)
-        if pendingChunk == nil { flush() }
+        output.advance(by: Int(written))
+        flush()
     }
 
     /// Writes from memory that is the caller's again after the call; what has to wait is copied.

@@ -8,6 +8,14 @@ struct ByteRange: Sendable, Hashable {
         length = UInt32(truncatingIfNeeded: range.count)
     }
 
+    /// The same part, where the bytes stand behind others.
+    func moved(by offset: Int) -> ByteRange { ByteRange(start: start &+ UInt32(truncatingIfNeeded: offset), length: length) }
+
+    private init(start: UInt32, length: UInt32) {
+        self.start = start
+        self.length = length
+    }
+
     @inline(__always) var count: Int { Int(length) }
     @inline(__always) var range: Range<Int> { Int(start)..<Int(start) + Int(length) }
 }

@@ -67,6 +67,26 @@ public struct Fields: Sendable {
         entries.append(Entry(name: ByteRange(start..<middle), value: ByteRange(middle..<bytes.count)))
     }
 
+    /// Adds all fields of others after these.
+    public mutating func append(contentsOf others: Fields) {
+        let offset = bytes.count
+        // Room for one more, which usually follows.
+        bytes.reserveCapacity(offset + others.bytes.count + 64)
+        entries.reserveCapacity(entries.count + others.entries.count + 1)
+        bytes.append(contentsOf: others.bytes)
+        precondition(bytes.count <= UInt32.max, "no message has so many bytes of fields")
+        for entry in others.entries {
+            entries.append(Entry(name: entry.name.moved(by: offset), value: entry.value.moved(by: offset)))
+        }
+        refusals += others.refusals
+    }
+
+    /// These fields, then others.
+    public consuming func followed(by others: Fields) -> Fields {
+        if !others.isEmpty { append(contentsOf: others) }
+        return self
+    }
+
     /// Takes out all fields of that name.
     public mutating func remove(_ name: FieldName) {
         guard contains(name) else { return }

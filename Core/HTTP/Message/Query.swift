@@ -7,6 +7,11 @@ public struct Query: Sendable, Equatable {
         public let name: String
         /// Empty where there is no `=`.
         public let value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     public let items: [Item]
@@ -21,6 +26,7 @@ public struct Query: Sendable, Equatable {
     /// - Throws: 400 `invalidParameterValue` for a broken percent encoding and for what is no UTF-8.
     public init(encoded text: ArraySlice<UInt8>) throws(APIError) {
         var items: [Item] = []
+        if !text.isEmpty { items.reserveCapacity(4) }
         var rest = text
         while !rest.isEmpty {
             let item = rest.prefix { $0 != UInt8(ascii: "&") }

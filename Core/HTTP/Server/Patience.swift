@@ -20,8 +20,9 @@ struct Patience {
     }
 
     /// Another deadline runs from `now` on, or the same one goes on.
-    mutating func turn(to next: ConnectionState.Deadline, now: Duration) {
+    mutating func turn(to next: ConnectionState.Deadline, now time: @autoclosure () -> Duration) {
         guard next != deadline, !(isFresh && next == .idle) else { return }
+        let now = time()
         isFresh = false
         if deadline == .content { contentWaited += now - since }
         deadline = next
