@@ -51,8 +51,8 @@ private struct Browse: PluginKit.Operation {
         ])
     func spellings(query: String, expected: [String]) async throws {
         let run = try Browse.bound(to: 0).prepare(request(query))
-        guard case .result(let result) = try await run(caller) else { return #expect(Bool(false)) }
-        #expect(result as? [String] == expected)
+        guard case .envelope(let json, _) = try await run(caller) else { return #expect(Bool(false)) }
+        #expect(json == Envelope.success(expected))
     }
 
     @Test(

@@ -66,12 +66,8 @@ private struct BurnBook: PluginKit.Operation {
 
     private func get(_ title: String = "Emma", _ query: [(name: String, value: String)] = []) async throws -> Value? {
         let request = OperationRequest(path: ["0123456789ABCDEF01234567", title], query: query)
-        guard case .result(let result) = try await GetBook.bound(to: area).prepare(request)(caller),
-            case .envelope(let value, _) = result.form
-        else {
-            return nil
-        }
-        return try JSONParser().parse(Envelope.success(value)).root.value
+        guard case .envelope(let json, _) = try await GetBook.bound(to: area).prepare(request)(caller) else { return nil }
+        return try JSONParser().parse(json).root.value
     }
 
     @Test("parameters become stored properties, and the result stands in the envelope")
@@ -123,10 +119,10 @@ private struct BurnBook: PluginKit.Operation {
 
     @Test("an operation without a caller answers null in the envelope")
     func nullResult() async throws {
-        guard case .result(let result) = try await BurnBook.bound(to: area).prepare(OperationRequest())(nil),
-            case .envelope(let value, _) = result.form
-        else { return #expect(Bool(false)) }
-        #expect(String(decoding: Envelope.success(value), as: UTF8.self) == #"{"result":null}"#)
+        guard case .envelope(let json, _) = try await BurnBook.bound(to: area).prepare(OperationRequest())(nil) else {
+            return #expect(Bool(false))
+        }
+        #expect(String(decoding: json, as: UTF8.self) == #"{"result":null}"#)
     }
 
     @Test("at most twenty errors are listed, with what is known of each")

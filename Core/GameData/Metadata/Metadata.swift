@@ -10,6 +10,8 @@ public final class Metadata: Sendable {
     public let settings: ProjectSettings
     /// CRC-32 of the three metadata collections (data-model 15).
     public let hash: UInt32
+    /// `hash` as the API writes it: 8 hex digits.
+    public let hashText: String
     /// Positions in `schemas` in the order in which collections are written: `ProjectSettings`, `Schema`, `SchemaProperty`, then by name.
     public let collectionOrder: [Int]
     /// The inverse: where in `collectionOrder` a schema stands.
@@ -29,6 +31,7 @@ public final class Metadata: Sendable {
         self.sharedProperties = sharedProperties
         self.settings = settings
         self.hash = hash
+        hashText = Self.text(of: hash)
         collectionOrder = Self.collectionOrder(of: linked)
         collectionPositions = collectionOrder.indices.sorted { [collectionOrder] in collectionOrder[$0] < collectionOrder[$1] }
         byName = Dictionary(linked.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
@@ -54,8 +57,7 @@ public final class Metadata: Sendable {
         displayTextTemplates.indices.contains(schema.index) ? displayTextTemplates[schema.index] : nil
     }
 
-    /// `hash` as the API writes it: 8 hex digits.
-    public var hashText: String {
+    private static func text(of hash: UInt32) -> String {
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }

@@ -19,15 +19,14 @@ struct Authentication: Sendable {
     }
 
     func caller(of fields: Fields) async -> Outcome {
-        guard fields.contains(.authorization) else { return .anonymous }
-        guard fields.count(of: .authorization) == 1, let value = fields[.authorization], value.utf8.count <= Self.longest else {
-            return .dead
-        }
-        let scheme = value.prefix { $0 != " " }
-        let credential = value.dropFirst(scheme.count).drop { $0 == " " }
+        guard let value = fields.bytes(of: .authorization) else { return .anonymous }
+        guard fields.count(of: .authorization) == 1, value.count <= Self.longest else { return .dead }
+        let scheme = value.prefix { $0 != UInt8(ascii: " ") }
+        let credential = value.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") }
         guard !credential.isEmpty else { return .dead }
+        let (name, text) = (String(decoding: scheme, as: UTF8.self).lowercased(), String(decoding: credential, as: UTF8.self))
         for provider in providers {
-            switch await provider.authenticate(scheme: scheme.lowercased(), credential: String(credential)) {
+            switch await provider.authenticate(scheme: name, credential: text) {
             case .unknown: continue
             case .denied: return .dead
             case .caller(let caller): return .caller(caller)

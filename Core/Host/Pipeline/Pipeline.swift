@@ -6,8 +6,8 @@ import PluginKit
 import Values
 
 /// The way of every request (server 1.5): route, credential, path and query, permission, body, handler, answer. One for all operations, and the
-/// only place where an error becomes a response.
-package struct Pipeline: Responder {
+/// only place where an error becomes a response. One object: what a request takes along of it is a reference.
+package final class Pipeline: Responder {
     /// What it is made of.
     package struct Parts: Sendable {
         var operations: [BoundOperation]
@@ -26,7 +26,8 @@ package struct Pipeline: Responder {
         var isPublicHTTPS: Bool
         var log: Log
         var logged: LogSettings.Requests
-        var now: @Sendable () -> Duration
+        /// A clock that does not go back.
+        var nanoseconds: @Sendable () -> Int
     }
 
     private let parts: Parts
@@ -36,10 +37,10 @@ package struct Pipeline: Responder {
     package func respond(to request: Request) async -> Response {
         var request = request
         request.id = requestID(request.fields)
-        let start = parts.now()
+        let start = parts.nanoseconds()
         let (response, operation) = await answer(request)
         let answered = finished(response, to: request)
-        let microseconds = Int((parts.now() - start) / .microseconds(1))
+        let microseconds = (parts.nanoseconds() - start) / 1000
         if let operation { parts.metrics[operation].count(status: answered.status.rawValue, microseconds: microseconds) }
         log(request, answered.status, microseconds: microseconds)
         return answered
@@ -70,9 +71,11 @@ package struct Pipeline: Responder {
     // MARK: Route
 
     private func route(_ request: Request) throws -> (Int, [String]) {
+        let raw = Path(request.target).segments
         var segments: [String] = []
+        segments.reserveCapacity(raw.count)
         var refused: (value: String, error: APIError)?
-        for segment in Path(request.target).segments {
+        for segment in raw {
             do throws(APIError) { segments.append(try segment.text()) } catch {
                 // What is only compared may be written so: that is known when the route is.
                 guard refused == nil, let value = String(validating: try segment.opaque(), as: UTF8.self) else { throw error }
@@ -104,8 +107,7 @@ package struct Pipeline: Responder {
 
     private func run(_ index: Int, _ values: [String], _ request: Request) async throws -> Response {
         let operation = parts.operations[index]
-        let route = operation.route
-        let caller = try await caller(of: request, isNeeded: route.permission.needsCaller)
+        let caller = try await caller(of: request, isNeeded: operation.route.permission.needsCaller)
         guard let login = caller?.login else { return try await perform(operation, values, request, caller) }
         try parts.bounds.enter(login)
         defer { parts.bounds.leave(login) }
@@ -134,30 +136,35 @@ package struct Pipeline: Responder {
     }
 
     private func perform(_ operation: BoundOperation, _ values: [String], _ request: Request, _ caller: Caller?) async throws -> Response {
-        let route = operation.route
-        var input = OperationRequest(path: values)
-        if request.target.queryBytes != nil { input.query = try Query(request.target).items.map { ($0.name, $0.value) } }
-        let isServed = input.negotiate(route, request.fields, among: parts.formats)
-        // Without content all is there already, and is read once.
-        var bound: (@Sendable (Caller?) async throws -> OperationOutcome)?
-        if route.body == nil { bound = try operation.prepare(input) } else { try operation.checkHead(input) }
-        try authorize(caller, route, values)
-        guard isServed else { throw Self.notAcceptable }
-        try negotiate(route, request)
-        if let body = route.body { input.body = try await content(of: request, body) }
-        let run = try bound ?? operation.prepare(input)
-        guard case .result(let result) = try await run(caller) else { throw APIError(.genericError, "There is no result.") }
-        return response(result, route)
+        var input = OperationRequest(at: values)
+        if request.target.queryBytes != nil { input.query = try Query(request.target).items }
+        let isServed = input.negotiate(operation.route, request.fields, among: parts.formats)
+        guard let body = operation.route.body else {
+            // Without content all is there already, and is read once.
+            let run = try operation.prepare(input)
+            try authorize(caller, operation, values, request, isServed: isServed)
+            return response(try await run(caller), operation.route.success)
+        }
+        try operation.checkHead(input)
+        try authorize(caller, operation, values, request, isServed: isServed)
+        input.body = try await content(of: request, body)
+        return response(try await operation.prepare(input)(caller), operation.route.success)
     }
 
-    /// Access to the subject that the path names; one refusal too many is 429 instead (server 4.9).
-    private func authorize(_ caller: Caller?, _ route: RouteDescription, _ values: [String]) throws {
+    /// Access to the subject that the path names; one refusal too many is 429 instead (server 4.9). Then whether the answer can be served.
+    private func authorize(
+        _ caller: Caller?, _ operation: BoundOperation, _ values: [String], _ request: Request, isServed: Bool
+    ) throws {
         do {
-            try route.permission.check(caller, in: parts.directory.state) { name in route.index(of: name).map { values[$0] } }
+            try operation.route.permission.check(caller, in: parts.directory.state) { name in
+                operation.route.index(of: name).map { values[$0] }
+            }
         } catch {
             if let login = caller?.login { try parts.bounds.refused(login) }
             throw error
         }
+        guard isServed else { throw Self.notAcceptable }
+        try negotiate(operation.route, request)
     }
 
     /// An operation that names media types serves one of them; the others ignore `Accept` (server 1.3).
@@ -214,20 +221,19 @@ package struct Pipeline: Responder {
 
     // MARK: Answer
 
-    private func response(_ result: any OperationResult, _ route: RouteDescription) -> Response {
-        switch result.form {
-        case .empty: return Response(route.success == .ok ? .noContent : route.success)
-        case .envelope(let value, let extraFields):
-            var fields = extraFields
-            fields[.contentType] = "application/json"
-            return Response(route.success, fields: fields, body: .bytes(Envelope.success(value)))
+    private func response(_ result: ResultForm, _ success: Status) -> Response {
+        switch result {
+        case .empty: return Response(success == .ok ? .noContent : success)
+        case .envelope(let json, let extraFields): return Response(success, fields: Self.json.followed(by: extraFields), body: .bytes(json))
         case .content(let content):
             var fields = content.fields
             fields[.contentType] = content.mediaType
             if let name = content.fileName { fields[.contentDisposition] = Disposition.attachment(name) }
-            return Response(route.success, fields: fields, body: content.body)
+            return Response(success, fields: fields, body: content.body)
         }
     }
+
+    private static let json: Fields = [.contentType: "application/json"]
 
     private func failure(_ error: any Error, _ request: Request) -> Response {
         switch error {
@@ -266,14 +272,15 @@ package struct Pipeline: Responder {
     /// The fields that every answer has (server 1.6).
     private func finished(_ response: Response, to request: Request) -> Response {
         var response = response
-        response.fields[.xRequestID] = request.id
-        if !response.fields.contains(.cacheControl) { response.fields.append(.cacheControl, "no-store") }
-        response.fields.append(.xContentTypeOptions, "nosniff")
-        response.fields.append(.referrerPolicy, "no-referrer")
+        response.fields.append(contentsOf: response.fields.contains(.cacheControl) ? Self.always : Self.usual)
+        response.fields.append(.xRequestID, request.id)
         if parts.isPublicHTTPS { response.fields.append(.strictTransportSecurity, "max-age=31536000") }
         parts.cors.mark(&response, to: request)
         return request.fields.contains(.acceptEncoding) ? response.compressed(for: request) : response
     }
+
+    private static let always: Fields = [.xContentTypeOptions: "nosniff", .referrerPolicy: "no-referrer"]
+    private static let usual: Fields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff", .referrerPolicy: "no-referrer"]
 
     private func requestID(_ fields: Fields) -> String {
         if let id = fields[.xRequestID], (1...64).contains(id.utf8.count),

@@ -21,6 +21,7 @@ final class RequestBounds: Sendable {
         var anonymous = SlidingCounter<IPAddress>(window: .seconds(60))
         var dead = SlidingCounter<IPAddress>(window: .seconds(60))
         var refused = SlidingCounter<LoginID>(window: .seconds(60))
+        /// Kept at 0 for who comes again: there are no more of them than logins.
         var working: [LoginID: Int] = [:]
     }
 
@@ -58,19 +59,22 @@ final class RequestBounds: Sendable {
     /// Begins to work on a request of a credential; `leave` must follow.
     func enter(_ login: LoginID) throws(APIError) {
         let isAdmitted = state.withLock { state in
-            let count = state.working[login] ?? 0
-            guard count < limits.atOnce else { return false }
-            state.working[login] = count + 1
-            return true
+            state.working[login, default: 0].increment(below: limits.atOnce)
         }
         if !isAdmitted { throw .tooMany("Too many requests of this credential are being worked on.", after: 1) }
     }
 
     func leave(_ login: LoginID) {
-        state.withLock { state in
-            let count = state.working[login] ?? 0
-            state.working[login] = count > 1 ? count - 1 : nil
-        }
+        state.withLock { $0.working[login, default: 1] -= 1 }
+    }
+}
+
+extension Int {
+    /// Counts one more, unless that makes more than the bound.
+    fileprivate mutating func increment(below bound: Int) -> Bool {
+        guard self < bound else { return false }
+        self += 1
+        return true
     }
 }
 

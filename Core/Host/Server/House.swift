@@ -227,7 +227,7 @@ package final class House: Sendable {
                 gameDataLimit: server[ServerSettings.gameDataLimit], formats: formats,
                 trustedProxies: server[ServerSettings.trustedProxies],
                 cors: CrossOrigin(origins: origins), isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
-                logged: plan.configuration.log[LogSettings.requests], now: { Monotonic.now }))
+                logged: plan.configuration.log[LogSettings.requests], nanoseconds: { Monotonic.nanoseconds }))
     }
 
     /// The two documents that describe the API, each in both forms.

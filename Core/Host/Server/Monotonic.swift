@@ -2,9 +2,12 @@ import Glibc
 
 /// A clock that does not go back.
 enum Monotonic {
-    static var now: Duration {
+    static var now: Duration { .nanoseconds(nanoseconds) }
+
+    /// The same as a plain count: what is asked for twice a request.
+    static var nanoseconds: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        return time.tv_sec &* 1_000_000_000 &+ time.tv_nsec
     }
 }

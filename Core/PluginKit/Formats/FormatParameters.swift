@@ -6,7 +6,7 @@ extension Parameter where Value == any DataFormat {
     public static func answer(in use: FormatUse) -> Self {
         let description = ParameterDescription(
             name: "", place: .answer(use), isRequired: false, schema: .text, sentence: "The format of the answer.")
-        return Self(description) { _, request, _ in request.answer }
+        return Self(description) { request, _ in request.answer }
     }
 }
 
@@ -18,7 +18,7 @@ extension Parameter where Value == GameDataContent {
             use: use)
         let description = ParameterDescription(
             name: "", place: .body(body), isRequired: true, schema: .anyObject, sentence: sentence)
-        return Self(description) { _, request, _ throws(APIError) in
+        return Self(description) { request, _ throws(APIError) in
             guard case .stream(let body, let type, let limit) = request.body else { throw APIError.noBody }
             return GameDataContent(body: body, mediaType: type, limit: limit, use: use, formats: request.formats)
         }
@@ -98,11 +98,18 @@ extension RouteDescription {
             body.mediaTypes = types(use)
             return parameter.at(.body(body))
         }
+        route.body = route.parameters.body
         return route
     }
 }
 
 extension [ParameterDescription] {
+    /// The content that is taken.
+    var body: BodyDescription? {
+        for parameter in self { if case .body(let body) = parameter.place { return body } }
+        return nil
+    }
+
     /// What the formats of the answer are for; nil where it has one form only.
     var answerUse: FormatUse? {
         for parameter in self { if case .answer(let use) = parameter.place { return use } }

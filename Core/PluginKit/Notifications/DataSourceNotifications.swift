@@ -96,14 +96,14 @@ public struct NotifiedError: Shaped {
 }
 
 extension Member {
-    static func dataSource(_ path: any KeyPath<Root, BranchID> & Sendable) -> Self where Value == BranchID {
-        .member("dataSourceId", path, "Id of the branch.")
+    static func dataSource(_ get: @escaping @Sendable (Root) -> BranchID) -> Self where Value == BranchID {
+        .member("dataSourceId", get, "Id of the branch.")
     }
-    static func metadataHash(_ path: any KeyPath<Root, String> & Sendable) -> Self where Value == String {
-        .member("metadataHash", path, "Hash of its metadata.")
+    static func metadataHash(_ get: @escaping @Sendable (Root) -> String) -> Self where Value == String {
+        .member("metadataHash", get, "Hash of its metadata.")
     }
-    static func revisionHash(_ path: any KeyPath<Root, String> & Sendable) -> Self where Value == String {
-        .member("revisionHash", path, "Its revision.")
+    static func revisionHash(_ get: @escaping @Sendable (Root) -> String) -> Self where Value == String {
+        .member("revisionHash", get, "Its revision.")
     }
 }
 

@@ -7,7 +7,7 @@ extension Parameter where Value: ShapedValue {
         let body = BodyDescription(
             form: .tree, limit: gameData ? .gameData : .bytes(bytes), mediaTypes: ["application/json"], depth: JSONParser.requestDepth,
             isRequired: true)
-        return Self(content(body, sentence, limits.reduce(Value.schema) { $1.apply(to: $0) })) { _, request, _ throws(APIError) in
+        return Self(content(body, sentence, limits.reduce(Value.schema) { $1.apply(to: $0) })) { request, _ throws(APIError) in
             guard case .tree(let node) = request.body else { throw APIError.noBody }
             let value = try Value.read(node, at: "")
             do throws(APIError) { try limits.check(value.measure) } catch { throw APIError(error.code, error.message, path: "") }
@@ -22,7 +22,7 @@ extension Parameter {
         let body = BodyDescription(
             form: .tree, limit: gameData ? .gameData : .bytes(1 << 20), mediaTypes: ["application/json"], depth: JSONParser.requestDepth,
             isRequired: false)
-        return Self(content(body, sentence, Wrapped.schema)) { _, request, _ throws(APIError) in
+        return Self(content(body, sentence, Wrapped.schema)) { request, _ throws(APIError) in
             guard case .tree(let node) = request.body, !node.isNull else { return nil }
             return try Wrapped.read(node, at: "")
         }
@@ -38,7 +38,7 @@ extension Parameter where Value == JSONNode {
     public static func documents(_ sentence: String) -> Self {
         let body = BodyDescription(
             form: .tree, limit: .gameData, mediaTypes: ["application/json"], depth: JSONParser.documentDepth, isRequired: true)
-        return Self(content(body, sentence, .anyObject)) { _, request, _ throws(APIError) in
+        return Self(content(body, sentence, .anyObject)) { request, _ throws(APIError) in
             guard case .tree(let node) = request.body else { throw APIError.noBody }
             return node
         }
@@ -50,7 +50,7 @@ extension Parameter where Value == ContentStream {
     public static func content(_ sentence: String, mediaTypes: [String]) -> Self {
         let body = BodyDescription(
             form: .stream, limit: .gameData, mediaTypes: mediaTypes, depth: JSONParser.documentDepth, isRequired: true)
-        return Self(content(body, sentence, .anyObject)) { _, request, _ throws(APIError) in
+        return Self(content(body, sentence, .anyObject)) { request, _ throws(APIError) in
             guard case .stream(let body, let type, let limit) = request.body else { throw APIError.noBody }
             return ContentStream(body: body, mediaType: type, limit: limit)
         }

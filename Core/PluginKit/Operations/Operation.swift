@@ -11,6 +11,8 @@ public protocol Operation<Area>: Sendable {
     associatedtype Result: OperationResult
 
     static var route: Route<Self> { get }
+    /// The operation as the pipeline calls it. A requirement whose default nobody replaces: so it is compiled for the operation's own types.
+    static func bound(to area: Area) -> BoundOperation
     func run(as caller: Principal, in area: Area) async throws -> Result
 }
 
@@ -35,37 +37,42 @@ extension Optional: RequestPrincipal where Wrapped == Caller {
 }
 
 extension Operation {
-    static var declaration: RouteDescription {
+    @usableFromInline static var declaration: RouteDescription {
         let route = route
         return RouteDescription(
             method: route.method, path: route.path, id: route.id, permission: route.permission,
             success: route.success ?? Result.resultDescription.success,
             parameters: route.parameters, emits: route.emits, isAdditive: route.isAdditive, produces: route.produces,
             result: Result.resultDescription, takesNobody: Principal.mayBeNobody, parametersOfPath: PathTemplate(route.path).names,
-            answerUse: route.parameters.answerUse, hasFormats: (route.parameters.answerUse ?? route.parameters.contentUse) != nil)
+            body: route.parameters.body, answerUse: route.parameters.answerUse,
+            hasFormats: (route.parameters.answerUse ?? route.parameters.contentUse) != nil)
     }
 
-    static func bound(to area: Area) -> BoundOperation {
-        let route = route
+    @inlinable public static func bound(to area: Area) -> BoundOperation {
+        let (checksHead, makesHandler) = (route.checksHead, route.makesHandler)
         return BoundOperation(
-            route: declaration, checkHead: route.checksHead,
+            route: declaration, checkHead: checksHead,
             prepare: { request throws(APIError) in
-                let handler = try route.makesHandler(request)
-                return { caller in .result(try await handler.run(as: try Principal.of(caller), in: area)) }
+                let handler = try makesHandler(request)
+                return { caller in try await handler.run(as: try Principal.of(caller), in: area).form }
             })
     }
 }
 
-/// An operation with the area it works on, whose types the pipeline does not know.
-public struct BoundOperation: Sendable {
+/// An operation with the area it works on, whose types the pipeline does not know. One object, so that a request takes it by counting once.
+public final class BoundOperation: Sendable {
     public let route: RouteDescription
     /// Judges path and query.
     public let checkHead: @Sendable (OperationRequest) throws(APIError) -> Void
     /// Reads all parameters; what it returns runs the operation.
-    public let prepare: @Sendable (OperationRequest) throws(APIError) -> @Sendable (Caller?) async throws -> OperationOutcome
-}
+    public let prepare: @Sendable (OperationRequest) throws(APIError) -> @Sendable (Caller?) async throws -> ResultForm
 
-/// What an operation came to.
-public enum OperationOutcome: Sendable {
-    case result(any OperationResult)
+    @usableFromInline init(
+        route: RouteDescription, checkHead: @escaping @Sendable (OperationRequest) throws(APIError) -> Void,
+        prepare: @escaping @Sendable (OperationRequest) throws(APIError) -> @Sendable (Caller?) async throws -> ResultForm
+    ) {
+        self.route = route
+        self.checkHead = checkHead
+        self.prepare = prepare
+    }
 }

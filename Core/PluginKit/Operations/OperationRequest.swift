@@ -14,7 +14,7 @@ public struct OperationRequest: Sendable {
     /// Decoded values of the path parameters, in the order of the template.
     public var path: [String]
     /// Decoded names and values, in their order.
-    public var query: [(name: String, value: String)]
+    public var query: [Query.Item]
     public var body: Body
     /// The format of the answer, where the route leaves it to the client.
     public internal(set) var answer: any DataFormat = JSONFormat()
@@ -23,8 +23,15 @@ public struct OperationRequest: Sendable {
 
     public init(path: [String] = [], query: [(name: String, value: String)] = [], body: Body = .none) {
         self.path = path
-        self.query = query
+        self.query = query.map { Query.Item(name: $0.name, value: $0.value) }
         self.body = body
+    }
+
+    /// A request whose query and content are still to come.
+    package init(at path: [String]) {
+        self.path = path
+        query = []
+        body = .none
     }
 
     /// The last value of a query parameter under any of its spellings; a repeated one counts with its last.
@@ -37,8 +44,8 @@ public struct OperationRequest: Sendable {
     /// are dropped, repeated ones count once.
     @usableFromInline func values(_ description: ParameterDescription) throws(APIError) -> [String] {
         var result: [String] = []
-        for (name, value) in query where description.isNamed(name) {
-            for item in ListText.items(of: value) where !item.isEmpty {
+        for pair in query where description.isNamed(pair.name) {
+            for item in ListText.items(of: pair.value) where !item.isEmpty {
                 if !result.contains(item) {
                     result.append(item)
                 } else if description.limits.areDistinct {

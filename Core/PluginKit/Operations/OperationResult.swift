@@ -24,8 +24,8 @@ public enum ResultDescription: Sendable {
 
 /// How a result is sent.
 public enum ResultForm: Sendable {
-    /// As `{"result": …}`.
-    case envelope(any ShapedValue, extraFields: Fields)
+    /// As `{"result": …}`, which is written where the type of the value is known.
+    case envelope([UInt8], fields: Fields)
     case empty
     case content(Content)
 }
@@ -59,7 +59,7 @@ public struct Content: OperationResult {
 
 extension ShapedValue {
     public static var resultDescription: ResultDescription { .envelope(schema) }
-    public var form: ResultForm { .envelope(self, extraFields: [:]) }
+    public var form: ResultForm { .envelope(Envelope.success(self), fields: Fields()) }
 }
 
 extension Array: OperationResult where Element: ShapedValue {}
@@ -67,13 +67,13 @@ extension Array: OperationResult where Element: ShapedValue {}
 /// The envelope (server 1.2).
 public enum Envelope {
     /// `{"result": …}`.
-    public static func success(_ value: any ShapedValue, reserving capacity: Int = 1024) -> [UInt8] {
+    public static func success(_ value: some ShapedValue, reserving capacity: Int = 1024) -> [UInt8] {
         var sink: any ValueSink = JSONWriter(reserving: capacity)
         sink.beginObject(count: 1)
         sink.key("result")
         value.write(into: &sink)
         sink.endObject()
-        return (sink as? JSONWriter)?.bytes ?? []
+        do throws(APIError) { return try sink.take() } catch { preconditionFailure("JSON holds whatever is written: \(error.message)") }
     }
 
     /// The result in what `success` made.

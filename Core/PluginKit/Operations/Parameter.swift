@@ -5,35 +5,29 @@ import Values
 /// Binding goes through what is `@inlinable` here: without that, generic metadata would be looked up in every request.
 public struct Parameter<Value: Sendable>: Sendable {
     public let description: ParameterDescription
-    /// Of a part of the path: which one, counted in the template.
-    @usableFromInline var index = 0
-    @usableFromInline let reader: @Sendable (ParameterDescription, OperationRequest, _ index: Int) throws(APIError) -> Value
+    @usableFromInline let read: @Sendable (OperationRequest, _ index: Int) throws(APIError) -> Value
 
     @usableFromInline init(
-        _ description: ParameterDescription,
-        _ reader: @escaping @Sendable (ParameterDescription, OperationRequest, Int) throws(APIError) -> Value
+        _ description: ParameterDescription, _ read: @escaping @Sendable (OperationRequest, Int) throws(APIError) -> Value
     ) {
         self.description = description
-        self.reader = reader
+        self.read = read
     }
 
-    /// The same parameter in a path whose template has these names.
-    @inlinable func placed(among names: [String]) -> Self {
-        var placed = self
-        placed.index = names.firstIndex(of: description.name) ?? 0
-        return placed
+    /// What reads the value that a request gives, in a path whose template has these names.
+    @inlinable func reader(among names: [String]) -> @Sendable (OperationRequest) throws(APIError) -> Value {
+        let index = names.firstIndex(of: description.name) ?? 0
+        return { [read] request throws(APIError) in try read(request, index) }
     }
 
-    /// The value that a request gives.
-    @inlinable func read(_ request: OperationRequest) throws(APIError) -> Value { try reader(description, request, index) }
-
-    /// Judges the value, unless it is the body, which has not been read yet.
-    @inlinable func check(_ request: OperationRequest) throws(APIError) {
+    /// What judges the value; nil for the body, which is read later.
+    @inlinable func check(among names: [String]) -> (@Sendable (OperationRequest) throws(APIError) -> Void)? {
         switch description.place {
-        case .body, .answer: return
+        case .body, .answer: return nil
         case .path, .query: break
         }
-        _ = try reader(description, request, index)
+        let reader = reader(among: names)
+        return { request throws(APIError) in _ = try reader(request) }
     }
 }
 
@@ -44,7 +38,7 @@ extension Parameter where Value: ParameterValue {
     @inlinable public static func path(_ name: String, _ sentence: String, _ limits: Limit..., isOpaque: Bool = false) -> Self {
         let description = ParameterDescription(
             name: name, place: .path, isRequired: true, schema: Value.schema, sentence: sentence, limits: limits, isOpaque: isOpaque)
-        return Self(description) { description, request, index throws(APIError) in
+        return Self(description) { request, index throws(APIError) in
             guard request.path.indices.contains(index) else { throw description.missing }
             return try value(of: request.path[index], description)
         }
@@ -54,7 +48,7 @@ extension Parameter where Value: ParameterValue {
     @inlinable public static func query(_ name: String, _ sentence: String, _ limits: Limit..., allowsEmpty: Bool = false) -> Self {
         let description = ParameterDescription(
             name: name, place: .query, isRequired: true, schema: Value.schema, sentence: sentence, limits: limits)
-        return Self(description) { description, request, _ throws(APIError) in
+        return Self(description) { request, _ throws(APIError) in
             guard let text = request.value(description.names), allowsEmpty || !text.isEmpty else { throw description.missing }
             return try value(of: text, description)
         }
@@ -68,7 +62,7 @@ extension Parameter where Value: ParameterValue {
     ) -> Self {
         let description = ParameterDescription(
             name: name, place: .query, isRequired: false, schema: Value.schema, sentence: sentence, limits: limits)
-        return Self(description) { description, request, _ throws(APIError) in
+        return Self(description) { request, _ throws(APIError) in
             guard let text = request.value(description.names) else { return fallback }
             return text.isEmpty ? empty ?? fallback : try value(of: text, description)
         }
@@ -86,7 +80,7 @@ extension Parameter {
     ) -> Self where Value == Wrapped? {
         let description = ParameterDescription(
             name: name, or: aliases, place: .query, isRequired: false, schema: Wrapped.schema, sentence: sentence, limits: limits)
-        return Self(description) { description, request, _ throws(APIError) in
+        return Self(description) { request, _ throws(APIError) in
             guard let text = request.value(description.names), !text.isEmpty else { return nil }
             return try Parameter<Wrapped>.value(of: text, description)
         }
@@ -98,7 +92,7 @@ extension Parameter {
     ) -> Self where Value == [Element]? {
         let description = ParameterDescription(
             name: name, place: .query, isRequired: false, schema: .list(Element.schema), sentence: sentence, limits: limits)
-        return Self(description) { description, request, _ throws(APIError) in
+        return Self(description) { request, _ throws(APIError) in
             let texts = try request.values(description)
             guard !texts.isEmpty else { return nil }
             var values: [Element] = []

@@ -14,9 +14,9 @@ public struct Route<Handler: Sendable>: Sendable {
     let emits: [String]
     let isAdditive: Bool
     let produces: [String]
-    let makesHandler: @Sendable (OperationRequest) throws(APIError) -> Handler
+    @usableFromInline let makesHandler: @Sendable (OperationRequest) throws(APIError) -> Handler
     /// Reads path and query alone: what is wrong with them is said before the subject is looked at.
-    let checksHead: @Sendable (OperationRequest) throws(APIError) -> Void
+    @usableFromInline let checksHead: @Sendable (OperationRequest) throws(APIError) -> Void
 
     /// - Parameters:
     ///   - path: Template below `/api/v1`, with its final slash: `/user/{userId}/`.
@@ -33,12 +33,15 @@ public struct Route<Handler: Sendable>: Sendable {
         var descriptions: [ParameterDescription] = []
         repeat descriptions.append((each parameter).description)
         let names = PathTemplate(path).names
-        let placed = (repeat (each parameter).placed(among: names))
+        let readers = (repeat (each parameter).reader(among: names))
+        var checks: [@Sendable (OperationRequest) throws(APIError) -> Void] = []
+        for check in repeat (each parameter).check(among: names) { if let check { checks.append(check) } }
+        let all = checks
         self.init(
             method: method, path: path, id: id, permission: permission, success: success, parameters: descriptions, emits: emits,
             isAdditive: isAdditive, produces: produces,
-            makesHandler: { request throws(APIError) in make(repeat try (each placed).read(request)) },
-            checksHead: { request throws(APIError) in for parameter in repeat each placed { try parameter.check(request) } })
+            makesHandler: { request throws(APIError) in make(repeat try (each readers)(request)) },
+            checksHead: { request throws(APIError) in for check in all { try check(request) } })
     }
 
     @usableFromInline init(
@@ -78,16 +81,12 @@ public struct RouteDescription: Sendable {
     let takesNobody: Bool
     /// The names of the path's parameters, in the order in which the router gives their values.
     public let parametersOfPath: [String]
+    /// The content that it takes.
+    public internal(set) var body: BodyDescription?
     /// What the formats of its answer are for; nil where it has one form only.
     let answerUse: FormatUse?
     /// Whether its answer or its content comes in several formats.
     let hasFormats: Bool
-
-    /// The content that it takes.
-    public var body: BodyDescription? {
-        for parameter in parameters { if case .body(let body) = parameter.place { return body } }
-        return nil
-    }
 
     /// Of the path's parameters, those whose value is compared only, and may hold any character but NUL.
     public var opaqueParameters: [String] { parameters.filter(\.isOpaque).map(\.name) }

@@ -10,11 +10,15 @@ public struct Router: Sendable {
         case nothing
     }
 
+    /// A few ways lead on from each node: to look them through takes less than to hash what is looked for.
     private struct Node: Sendable {
-        var literals: [String: Int] = [:]
+        var literals: [(text: String, node: Int)] = []
         var parameter: Int?
         var rest: Int?
-        var operations: [Method: Int] = [:]
+        var operations: [(method: Method, index: Int)] = []
+
+        func literal(_ text: String) -> Int? { literals.first { $0.text == text }?.node }
+        func operation(_ method: Method) -> Int? { operations.first { $0.method == method }?.index }
     }
 
     private var nodes: [Node] = [Node()]
@@ -27,9 +31,10 @@ public struct Router: Sendable {
             if !ids.insert(route.id).inserted { faults.append("\(route.id): two operations have this id") }
             var node = 0
             for segment in PathTemplate(route.path).segments { node = child(of: node, segment) }
-            if nodes[node].operations.updateValue(index, forKey: route.method) != nil {
+            if nodes[node].operation(route.method) != nil {
                 faults.append("\(route.id): \(route.method) \(route.path) is another operation's too")
             }
+            nodes[node].operations.append((route.method, index))
         }
         if !faults.isEmpty { throw DeclarationFaults(faults: faults) }
     }
@@ -37,14 +42,14 @@ public struct Router: Sendable {
     private mutating func child(of node: Int, _ segment: PathTemplate.Segment) -> Int {
         let existing =
             switch segment {
-            case .literal(let text): nodes[node].literals[text]
+            case .literal(let text): nodes[node].literal(text)
             case .parameter: nodes[node].parameter
             case .rest: nodes[node].rest
             }
         if let existing { return existing }
         nodes.append(Node())
         switch segment {
-        case .literal(let text): nodes[node].literals[text] = nodes.count - 1
+        case .literal(let text): nodes[node].literals.append((text, nodes.count - 1))
         case .parameter: nodes[node].parameter = nodes.count - 1
         case .rest: nodes[node].rest = nodes.count - 1
         }
@@ -55,14 +60,15 @@ public struct Router: Sendable {
     /// next is tried.
     public func match(_ method: Method, _ segments: [String]) -> Match {
         var values: [String] = []
+        values.reserveCapacity(4)
         guard let node = find(segments[...], from: 0, &values) else { return .nothing }
-        if let operation = nodes[node].operations[method] { return .operation(operation, values: values) }
-        return .otherMethods(nodes[node].operations.keys.sorted { $0.rawValue < $1.rawValue })
+        if let operation = nodes[node].operation(method) { return .operation(operation, values: values) }
+        return .otherMethods(nodes[node].operations.map(\.method).sorted { $0.rawValue < $1.rawValue })
     }
 
     private func find(_ segments: ArraySlice<String>, from node: Int, _ values: inout [String]) -> Int? {
         guard let first = segments.first else { return nodes[node].operations.isEmpty ? nil : node }
-        if let next = nodes[node].literals[first], let found = find(segments.dropFirst(), from: next, &values) { return found }
+        if let next = nodes[node].literal(first), let found = find(segments.dropFirst(), from: next, &values) { return found }
         if let next = nodes[node].parameter {
             values.append(first)
             if let found = find(segments.dropFirst(), from: next, &values) { return found }

@@ -50,7 +50,7 @@ public struct Processed<Result: ShapedValue>: OperationResult, ProcessOutcome {
     }
 
     public static var resultDescription: ResultDescription { Result.resultDescription }
-    public var form: ResultForm { .content(Content("application/json", .bytes(envelope), fields: fields)) }
+    public var form: ResultForm { .envelope(envelope, fields: fields) }
 
     public var product: Content? {
         isKept ? Content("application/json", .bytes(Array(Envelope.result(of: envelope)))) : nil

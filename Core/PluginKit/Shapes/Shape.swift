@@ -22,13 +22,14 @@ public struct Shape<Root: Sendable>: Sendable {
     @usableFromInline let read: @Sendable (JSONNode, String) throws(APIError) -> Root
     @usableFromInline let write: @Sendable (Root, inout any ValueSink) -> Void
 
-    /// Declares members whose values make the type. Inlinable, so that a type is written and read without a lookup of generic metadata.
+    /// Declares members whose values make the type. Inlinable, so that a type is read without a lookup of generic metadata; what writes it are
+    /// closures that know their member's type.
     @inlinable public init<each Value: ShapedValue>(
         _ name: String, _ member: repeat Member<Root, each Value>, into make: @escaping @Sendable (repeat each Value) -> Root
     ) {
-        var count = 0
-        for _ in repeat each member { count += 1 }
-        let members = count
+        var writers: [@Sendable (Root, inout any ValueSink) -> Void] = []
+        repeat writers.append((each member).writer)
+        let all = writers
         self.init(
             name,
             members: {
@@ -41,8 +42,8 @@ public struct Shape<Root: Sendable>: Sendable {
                 return make(repeat try (each member).value(in: node, path))
             },
             write: { root, sink in
-                sink.beginObject(count: members)
-                repeat (each member).write(root, into: &sink)
+                sink.beginObject(count: all.count)
+                for write in all { write(root, &sink) }
                 sink.endObject()
             })
     }
@@ -80,10 +81,12 @@ public struct Member<Root: Sendable, Value: ShapedValue>: Sendable {
     }
 
     /// A member; one with an optional type may be left out of a request.
+    ///
+    /// - Parameter get: A key path as it is written, which the compiler makes a plain read of.
     @inlinable public static func member(
-        _ name: String, _ path: any KeyPath<Root, Value> & Sendable, _ sentence: String, _ limits: Limit..., default fallback: Value? = nil
+        _ name: String, _ get: @escaping @Sendable (Root) -> Value, _ sentence: String, _ limits: Limit..., default fallback: Value? = nil
     ) -> Self {
-        Self(name, { $0[keyPath: path] }, sentence, limits, fallback)
+        Self(name, get, sentence, limits, fallback)
     }
 
     @usableFromInline var description: MemberDescription {
@@ -105,8 +108,11 @@ public struct Member<Root: Sendable, Value: ShapedValue>: Sendable {
         return value
     }
 
-    @inlinable func write(_ root: Root, into sink: inout any ValueSink) {
-        sink.key(key)
-        get(root).write(into: &sink)
+    /// Writes the member of a value.
+    @inlinable var writer: @Sendable (Root, inout any ValueSink) -> Void {
+        { [key, get] root, sink in
+            sink.key(key)
+            get(root).write(into: &sink)
+        }
     }
 }
