@@ -17,7 +17,7 @@ enum CreateAgainstPostgreSQL: Benchmark {
                 fields: ["Authorization": "Bearer \(Server.adminKey)", "Content-Type": "application/json"], script: creates(round: round))
             let outcome = try load.run("http://127.0.0.1:\(server.port)\(source.path("/collection/Item/"))")
             ours.values.append(outcome.requests / outcome.seconds)
-            theirs.values.append(try postgres.upserts(clients: 32, seconds: 3))
+            theirs.values.append(try postgres.upserts(clients: 32, each: 1500))
         }
         compare(ours, theirs, named: "pg   ", unit: "writes/s")
     }
@@ -85,11 +85,11 @@ struct PostgreSQL {
         try shell("cd \(folder) && \(Self.asPostgres) psql -q -h 127.0.0.1 -p \(port) -c '\(statement)'")
     }
 
-    /// Upserts a second.
-    func upserts(clients: Int, seconds: Int) throws -> Double {
+    /// Upserts a second. A number of them and not a time: the signal that ends pgbench is blocked in what Foundation starts.
+    func upserts(clients: Int, each count: Int) throws -> Double {
         let text = try shell(
             """
-            cd \(folder) && \(Self.asPostgres) pgbench -h 127.0.0.1 -p \(port) -n -M prepared -c \(clients) -j 1 -T \(seconds) \
+            cd \(folder) && \(Self.asPostgres) pgbench -h 127.0.0.1 -p \(port) -n -M prepared -c \(clients) -j 1 -t \(count) \
               -f \(folder)/upsert.sql
             """)
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps") }),
