@@ -85,8 +85,8 @@ extension Server {
 /// One server for all tests that need nothing special of it: each takes a project of its own there.
 public enum SharedServer {
     private static let task = Task {
-        // All tests share its one key, and restore at once.
-        let server = try await Server(environment: ["STYX_AUTH_PROCESSES_AT_ONCE": "1024"])
+        // All tests share its one key: all begin at once, each with a project, and many restore.
+        let server = try await Server(environment: ["STYX_AUTH_REQUESTS_AT_ONCE": "4096", "STYX_AUTH_PROCESSES_AT_ONCE": "1024"])
         running.withLock { $0 = server }
         atexit { running.withLock { $0?.end() } }
         return server
