@@ -76,7 +76,8 @@ struct Repairs<Lookup: DocumentLookup> {
     /// The default where there is one that can be read, `[]` for a list that is missing, else what was there.
     private func filled(_ field: Field, _ property: Property) -> Field {
         if let text = property.defaultValue {
-            let value = reader.defaultValue(text, of: property)
+            var value = reader.defaultValue(text, of: property)
+            value.mapDocuments { item, _ in item.forgetGeneratedIDs() }
             if !value.hasNoValue { return value }
         }
         guard field.hasNoValue else { return field }
@@ -89,6 +90,14 @@ struct Repairs<Lookup: DocumentLookup> {
 }
 
 extension Document {
+    /// What a default makes is new each time: its documents have ids of their own, whatever ids are written there.
+    fileprivate mutating func forgetGeneratedIDs() {
+        if schema.idGenerator != .none { self[schema.idProperty] = .null }
+        for property in schema.properties where property.dataType.holdsDocuments {
+            self[property].mapDocuments { item, _ in item.forgetGeneratedIDs() }
+        }
+    }
+
     var isEmptyUnion: Bool { schema.type == .union && setOptions.isEmpty }
 }
 

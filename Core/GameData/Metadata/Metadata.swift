@@ -19,6 +19,8 @@ public final class Metadata: Sendable {
 
     /// The templates of display texts, by position of their schema.
     private let displayTextTemplates: [DisplayTextTemplate?]
+    /// What breaks the rules of metadata in the documents of which these were read.
+    let storedFindings = StoredMetadataFindings()
     private let byName: [Text: Int]
     private let byID: [Text: Int]
 

@@ -10,11 +10,13 @@ struct MetadataFindings {
     }
 
     private(set) var all: [Entry] = []
+    private var counts: [MetadataPlace: Int] = [:]
 
     var isEmpty: Bool { all.isEmpty }
 
     mutating func add(_ code: ErrorCode, _ message: String, at spot: MetadataSpot, _ member: Text? = nil) {
-        guard all.count < Finding.mostInDocument else { return }
+        guard counts[spot.place, default: 0] < Finding.mostInDocument else { return }
+        counts[spot.place, default: 0] += 1
         let path = JSONPointer(spot.path + (member.map { [$0] } ?? []))
         all.append(Entry(place: spot.place, finding: Finding(code, at: path, message)))
     }

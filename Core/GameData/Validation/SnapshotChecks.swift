@@ -15,9 +15,15 @@ struct SnapshotChecks {
         source = TypedDocuments(snapshot.metadata)
     }
 
-    /// What is wrong with a root document, in traversal order.
+    /// What is wrong with a root document, in traversal order; with one of the metadata, then what breaks their rules.
     func findings(in stored: StoredDocument) -> [Finding] {
-        Checks.findings(in: source.document(stored), options, state, .stored(stored.place))
+        let findings = Checks.findings(in: source.document(stored), options, state, .stored(stored.place))
+        guard snapshot.metadata.schemas[stored.schemaIndex].isSystem else { return findings }
+        let rules = snapshot.metadata.ruleFindings(in: snapshot)[stored.row] ?? []
+        let news = rules.filter { rule in
+            options.contains(rule.code.checkOfMetadata) && !findings.contains { $0.code == rule.code && $0.path == rule.path }
+        }
+        return findings + news.prefix(Finding.mostInDocument - findings.count)
     }
 
     /// A settings schema needs its document, which load and restore make: so it is missing only where that was undone by other means.

@@ -7,15 +7,16 @@ public struct SourceFindings: Sendable {
     public private(set) var snapshot: Snapshot
     /// By row; documents without errors have none.
     private var documents = SortedMap<Int64, Entry>()
-    /// Root documents of a schema, by its position, that hold at least one error of a code.
-    private var counts: [Int: [ErrorCode: Int]] = [:]
+    /// Root documents of a schema, by its id, that hold at least one error of a code.
+    private var counts: [Text: [ErrorCode: Int]] = [:]
 
-    private struct Entry: Sendable {
-        let schema: Int
+    fileprivate struct Entry: Sendable {
+        /// Its id: positions are others under other metadata.
+        let schema: Text
         let count: Int
         let codes: Set<ErrorCode>
 
-        init?(_ findings: [Finding], of schema: Int) {
+        init?(_ findings: [Finding], of schema: Text) {
             guard !findings.isEmpty else { return nil }
             self.schema = schema
             count = findings.count
@@ -27,20 +28,18 @@ public struct SourceFindings: Sendable {
     public init(of snapshot: Snapshot) {
         self.snapshot = snapshot
         let checks = SnapshotChecks(.background, in: snapshot, isForAll: true)
-        for document in snapshot.documents { note(Entry(checks.findings(in: document), of: document.schemaIndex), document.row) }
+        for document in snapshot.documents { note(checks.entry(of: document), document.row) }
     }
 
-    /// The same of another revision. Costs what changed between both, and what refers to it or holds the same unique values; another
-    /// metadata have everything checked again.
+    /// The same of another revision. Costs what changed between both, and what refers to it or holds the same unique values; where the
+    /// metadata changed, the documents of the schemas that did.
     public func updated(to newer: Snapshot) -> SourceFindings {
-        guard newer.metadata === snapshot.metadata else { return SourceFindings(of: newer) }
+        let rows = AffectedRows(between: snapshot, and: newer).rows
+        if rows.count > newer.documentCount / 2 { return SourceFindings(of: newer) }
         var result = self
         result.snapshot = newer
         let checks = SnapshotChecks(.background, in: newer, isForAll: false)
-        for row in AffectedRows(between: snapshot, and: newer).rows {
-            let document = newer.document(row: row)
-            result.note(document.flatMap { Entry(checks.findings(in: $0), of: $0.schemaIndex) }, row)
-        }
+        for row in rows { result.note(newer.document(row: row).flatMap(checks.entry), row) }
         return result
     }
 
@@ -50,7 +49,7 @@ public struct SourceFindings: Sendable {
         for code in entry?.codes ?? [] { count(code, entry?.schema, 1) }
     }
 
-    private mutating func count(_ code: ErrorCode, _ schema: Int?, _ change: Int) {
+    private mutating func count(_ code: ErrorCode, _ schema: Text?, _ change: Int) {
         guard let schema else { return }
         let count = counts[schema]?[code, default: 0] ?? 0
         counts[schema, default: [:]][code] = count + change > 0 ? count + change : nil
@@ -60,7 +59,14 @@ public struct SourceFindings: Sendable {
     public func errorCount(inRow row: Int64) -> Int { documents.isEmpty ? 0 : documents[row]?.count ?? 0 }
 
     /// Root documents of a schema with at least one error, by its code; codes of none are left out.
-    public func counts(of schema: Schema) -> [ErrorCode: Int] { counts[schema.index] ?? [:] }
+    public func counts(of schema: Schema) -> [ErrorCode: Int] { counts[schema.id] ?? [:] }
+}
+
+extension SnapshotChecks {
+    /// What is known of a document once it is checked; nil where nothing is wrong with it.
+    fileprivate func entry(of document: StoredDocument) -> SourceFindings.Entry? {
+        SourceFindings.Entry(findings(in: document), of: snapshot.metadata.schemas[document.schemaIndex].id)
+    }
 }
 
 extension Snapshot {
@@ -70,58 +76,5 @@ extension Snapshot {
         guard !located.isRoot, !findings.isEmpty else { return findings.count }
         let place = located.pointer(in: metadata)
         return findings.count { place.isPrefix(of: $0.path) }
-    }
-}
-
-/// The root documents whose findings may differ between two revisions under the same metadata.
-private struct AffectedRows {
-    private(set) var rows: Set<Int64> = []
-    private let newer: Snapshot
-    private let metadata: Metadata
-
-    init(between older: Snapshot, and newer: Snapshot) {
-        self.newer = newer
-        metadata = newer.metadata
-        var settings: Set<Int> = []
-        newer.indexes.documents.forEachChange(since: older.indexes.documents) { row, old, new in
-            guard old !== new else { return }
-            rows.insert(row)
-            for schema in [old?.schemaIndex, new?.schemaIndex] {
-                if let schema, metadata.schemas[schema].type == .settings { settings.insert(schema) }
-            }
-            addHolders(old, new)
-        }
-        for schema in settings { rows.formUnion(newer.roots(of: metadata.schemas[schema]).map(\.row)) }
-    }
-
-    /// Whoever refers to an id that came or went, and the other holders of a value that did.
-    private mutating func addHolders(_ old: StoredDocument?, _ new: StoredDocument?) {
-        // A document that stands elsewhere may now be the first holder of a value, or no longer.
-        let isMoved = old?.id != new?.id
-        let (before, after) = (old?.identities ?? [], new?.identities ?? [])
-        for held in isMoved ? before.union(after) : before.symmetricDifference(after) {
-            let schema = metadata.schemas[held.schema]
-            if before.contains(held) != after.contains(held) { rows.formUnion(newer.referrers(to: held.id, in: schema).map(\.row)) }
-            rows.formUnion(newer.holders(of: held.id, schema.idProperty, schema).map(\.row))
-        }
-        let (given, taken) = (old?.sharedValues ?? [], new?.sharedValues ?? [])
-        for held in isMoved ? given.union(taken) : given.symmetricDifference(taken) {
-            let schema = metadata.schemas[held.schema]
-            rows.formUnion(newer.holders(of: held.value, schema.properties[held.property], schema).map(\.row))
-        }
-    }
-}
-
-extension StoredDocument {
-    /// The ids of this document and of all that is embedded in it.
-    fileprivate var identities: Set<HeldID> {
-        var ids = Set(embedded.compactMap { place in place.id.map { HeldID(schema: Int(place.schema), id: $0) } })
-        if let id { ids.insert(HeldID(schema: schemaIndex, id: id)) }
-        return ids
-    }
-
-    /// The values of unique properties other than ids, here and in embedded documents.
-    fileprivate var sharedValues: Set<SharedValues.Held> {
-        Set(uniqueValues.map { SharedValues.Held(schema: Int($0.schema), property: Int($0.property), value: $0.value) })
     }
 }

@@ -93,6 +93,14 @@ import Values
         #expect(try bench.value("Item", "Sword", property) == expected, "\(name.dataType) to \(type)")
     }
 
+    @Test func `5.5: a time with a fraction of a second is no integer`() throws {
+        var bench = try MetadataBench()
+        try bench.write("Item", #"{"Id":"Half","Cooldown":"00:00:02.5000000"}"#)
+        try bench.change("Item", "Cooldown", #"{"DataType":13,"Size":4,"Requirement":2,"DefaultValue":"9"}"#)
+        #expect(try bench.value("Item", "Half", "Cooldown") == "9")
+        #expect(try bench.value("Item", "Sword", "Cooldown") == "2")
+    }
+
     @Test func `text of flags is joined by spaces for tags, and read back`() throws {
         var bench = try MetadataBench()
         try bench.change("Item", "Flags", #"{"DataType":0,"Size":0,"Specification":"editor=tags-collection"}"#)
@@ -172,6 +180,13 @@ import Values
         let item = #"{"Id":"\#(MetadataBench.Id.item)","Properties":[\#(properties.joined(separator: ","))]}"#
         let alone = edit(bench) { $0.delete(Text(MetadataBench.Id.tag), of: schema) }
         #expect(alone.step == nil && alone.outcomes.map(\.findings.first?.code) == [.referencedSchemaDeleted])
+        let last = try edit(bench) {
+            $0.put(
+                try MetadataBench.json(#"{"Id":"\#(MetadataBench.Id.rules)","Description":"x"}"#), of: schema, existing: .merge(.full),
+                missing: .skip)
+            $0.delete(Text(MetadataBench.Id.tag), of: schema)
+        }
+        #expect(last.outcomes.map { $0.findings.map(\.code) } == [[], [.referencedSchemaDeleted]])
         let both = try edit(bench) {
             $0.delete(Text(MetadataBench.Id.tag), of: schema)
             $0.put(try MetadataBench.json(item), of: schema, existing: .merge(.full), missing: .skip)

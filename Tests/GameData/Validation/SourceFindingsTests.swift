@@ -14,13 +14,6 @@ import Values
         return try #require(DocumentReader(metadata, from: .file).document(JSONParser().parse(Array(text.utf8)).root, of: schema))
     }
 
-    private func expectSame(_ a: SourceFindings, _ b: SourceFindings, _ comment: Comment) {
-        for schema in a.snapshot.metadata.schemas { #expect(a.counts(of: schema) == b.counts(of: schema), comment) }
-        for document in a.snapshot.documents {
-            #expect(a.errorCount(inRow: document.row) == b.errorCount(inRow: document.row), comment)
-        }
-    }
-
     @Test("after any commits they are what a validation of all finds", arguments: 0..<30)
     func incremental(seed: Int) throws {
         var random = SeededChoice(seed: UInt64(seed))

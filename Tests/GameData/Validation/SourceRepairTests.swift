@@ -34,6 +34,22 @@ import Values
         #expect(done.step.snapshot.changeNumber == snapshot.changeNumber + 1)
     }
 
+    @Test("what a default makes has ids of its own, whatever ids stand in it") func defaults() throws {
+        let main = #""Name":"Main","DataType":22,"#
+        let file = Fixtures.t.replacing(
+            main + #""Uniqueness":0,"Requirement":0"#,
+            with: main + #""DefaultValue":"{\"Id\":1,\"Kind\":\"d\"}","Uniqueness":0,"Requirement":2"#)
+        let mended = try #require(repair(try SnapshotStep(ofFile: Array(file.utf8)).snapshot, [.repair, .repairRequiredWithDefaults]))
+        #expect(mended.step.rows.count == 2)
+        #expect(Flawed.report(mended.step.snapshot, .integrity).isEmpty)
+        let imported = try ImportBench(file)
+        try imported.run(.createAndUpdate, #"{"Item":[{"Id":"C","Name":"C"},{"Id":"D","Name":"D"}]}"#)
+        #expect(Flawed.report(imported.state, .checkUniqueness).isEmpty)
+        var written = try MetadataBench(file)
+        for id in ["C", "D"] { try written.write("Item", #"{"Id":"\#(id)","Name":"\#(id)"}"#, .create) }
+        #expect(Flawed.report(written.snapshot, .checkUniqueness).isEmpty)
+    }
+
     @Test("later holders of an id get new ones: roots keep theirs before embedded documents, the first in order before the others")
     func deduplicated() throws {
         let snapshot = try Flawed.snapshot([

@@ -97,11 +97,19 @@ struct MetadataDecision {
             let document = after[entry.place]
             if let own = owners[document.schema.id]?[document.id?.text ?? ""] {
                 marks[own].findings.append(entry.finding)
-            } else if let index = marks.firstIndex(where: { $0.status != .skipped }) {
+            } else if let index = cause(of: entry.finding, in: document) ?? marks.firstIndex(where: { $0.status != .skipped }) {
                 let message = "In '\(document.text("Name") ?? "")': \(entry.finding.message)"
                 marks[index].findings.append(Finding(entry.finding.code, at: entry.finding.path, message))
             }
         }
+    }
+
+    /// The deletion of the schema that a property of an untouched document refers to.
+    private func cause(of finding: Finding, in document: Document) -> Int? {
+        guard finding.code == .brokenReference else { return nil }
+        let property = (document.propertyDocuments ?? []).first { $0.id.map { finding.path.tokens.dropFirst().first == $0.text } ?? false }
+        guard let target = (property ?? document).referenceID("ReferenceType") else { return nil }
+        return marks.firstIndex { $0.status == .deleted && $0.original?.schema.id == BuiltIn.schemaID && $0.original?.id == .text(target) }
     }
 
     /// A schema that a property of a schema that stays still names cannot go (operations 13).

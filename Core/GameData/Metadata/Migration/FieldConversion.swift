@@ -22,7 +22,8 @@ struct FieldConversion {
         case (_, .text): return text(of: field, old, new).map(Field.text)
         case (.text, _): return field.uniqueValue.flatMap { readable(.text($0.text), new) }
         case (.time, .integer):
-            guard case .time(let ticks) = field else { return nil }
+            // A fraction of a second is no integer, here as in an import.
+            guard case .time(let ticks) = field, ticks % Int64(TimeText.ticksPerSecond) == 0 else { return nil }
             return .integer(ticks / Int64(TimeText.ticksPerSecond))
         case (.logical, _):
             guard case .logical(let value) = field else { return nil }
