@@ -74,7 +74,7 @@ public struct DocumentImport {
         let checks = ImportChecks(request.options)
         let isRefused = entries.contains { $0.record.status == .error }
         guard checks.areAsked || !isRefused else { return ImportOutcome(records: entries.map(\.record), step: nil, touched: []) }
-        let step = metadata.state.applying(entries.compactMap(\.change), revision: revision)
+        let step = metadata.state.applying(entries.compactMap(\.change), removing: entries.compactMap(\.removedRow), revision: revision)
         try checkpoint(0.8)
         if checks.areAsked { try checks.run(over: &entries, in: step.snapshot) { try checkpoint(0.8 + 0.2 * $0) } }
         return outcome(entries, step, after: metadata)

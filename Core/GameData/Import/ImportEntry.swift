@@ -38,9 +38,13 @@ struct ImportEntry {
         case .put(let document, let original):
             guard let id = document.id, !id.isPlaceholder else { return nil }
             return original == nil ? .create(document) : .update(document)
-        case .delete(let stored): return stored.id.map { .delete($0, of: schema) }
-        case .settled, .metadata: return nil
+        case .delete, .settled, .metadata: return nil
         }
+    }
+
+    /// The row that the entry takes away: its id may be none that can be read.
+    var removedRow: Int64? {
+        if case .delete(let stored) = plan { stored.row } else { nil }
     }
 
     /// What the report says of it.

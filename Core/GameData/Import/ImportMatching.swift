@@ -148,8 +148,8 @@ extension ImportMatching {
         }
         let listed = seen[schema.index] ?? []
         for stored in state.roots(of: schema) {
-            guard let id = stored.id, !listed.contains(id) else { continue }
-            entries.append(ImportEntry(schema: schema, id: id.value, plan: .delete(stored)))
+            if let id = stored.id, listed.contains(id) { continue }
+            entries.append(ImportEntry(schema: schema, id: stored.id?.value ?? .null, plan: .delete(stored)))
         }
     }
 }

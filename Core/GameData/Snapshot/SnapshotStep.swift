@@ -47,8 +47,14 @@ extension Snapshot {
     ///   - changes: In their order; documents are canonical and of the schemas of this snapshot.
     ///   - revision: The new revision; the change number grows by one.
     public func applying(_ changes: [DocumentChange], revision: ObjectID) -> SnapshotStep {
+        applying(changes, removing: [], revision: revision)
+    }
+
+    /// The same where root documents of those rows go too.
+    func applying(_ changes: [DocumentChange], removing rows: [Int64], revision: ObjectID) -> SnapshotStep {
         var transition = SnapshotTransition(from: self, base: self)
         for change in changes { transition.apply(change) }
+        for row in rows { transition.apply(.remove(row: row)) }
         return transition.finish(revision)
     }
 

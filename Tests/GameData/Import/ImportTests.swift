@@ -181,6 +181,19 @@ import Values
         #expect(try other.run(.create, payload).allSatisfy { $0.hasSuffix("skipped") })
     }
 
+    @Test func `replace deletes what has no id that can be read`() throws {
+        let file = Fixtures.t.replacing(
+            #"{"Id":"ice","Label":"Ice"}"#, with: #"{"Id":"ice","Label":"Ice"},{"Id":{},"Label":"Odd"},{"Label":"None"}"#)
+        let bench = try ImportBench(file)
+        let tag = try #require(bench.state.metadata.schema(named: "Tag"))
+        #expect(bench.state.roots(of: tag).count == 4)
+        #expect(
+            try bench.run(.replace, #"{"Tag":[{"Id":"ice"}]}"#).map { $0.split(separator: " ").last } == [
+                "unchanged", "deleted", "deleted", "deleted",
+            ])
+        #expect(bench.state.roots(of: tag).map(\.id) == [.text("ice")])
+    }
+
     @Test func `53: the document of a Settings schema goes by any id, and stays`() throws {
         let bench = try ImportBench()
         #expect(try bench.run(.createAndUpdate, #"{"Rules":[{"Id":77,"MaxItems":5}]}"#) == ["Rules 77 updated"])
