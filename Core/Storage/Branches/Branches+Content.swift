@@ -9,6 +9,8 @@ extension Branches {
         /// Names of collections that match no schema: what they held was dropped.
         public let unknownCollections: [Text]
         public var documentCount: Int { snapshot.documentCount }
+        /// Bytes of the JSON of all documents.
+        public var byteCount: Int { snapshot.documents.reduce(0) { $0 + $1.text.count } }
     }
 
     /// Reads a game data file, stores its rows and hands them to `use`, which makes a branch point at them. Where that comes to nothing they are
@@ -113,6 +115,9 @@ extension Branches {
         await purgeOldBackups(of: id, at: snapshot.changeNumber)
         return snapshot
     }
+
+    /// Takes a content that no branch came to point at out of the store.
+    public func discard(_ content: Content) async { try? await store.purge(content.id) }
 
     /// Keeps what the newest move left behind, and no older content. A failure leaves them for the next time.
     private func purgeOldBackups(of id: ObjectID, at number: Int) async {

@@ -25,7 +25,6 @@ public final class Branches: Sendable {
 
     struct State {
         var loads: [ObjectID: Task<OpenBranch, any Error>] = [:]
-        var progress: [ObjectID: LoadProgress] = [:]
         var listeners: [@Sendable (BranchEvent) -> Void] = []
         /// What is known of ended transactions of branches that are not in memory.
         var ledgers: [ObjectID: TransactionLedger] = [:]
@@ -99,8 +98,8 @@ public final class Branches: Sendable {
     @discardableResult private func startLoading(_ id: ObjectID) -> Task<OpenBranch, any Error> {
         state.withLock { state in
             if let load = state.loads[id] { return load }
-            let number = (state.progress[id]?.number ?? 0) + 1
-            state.progress[id] = LoadProgress(number: number, status: .running, percent: 0, startTime: now(), elapsedMilliseconds: 0)
+            // One that has come to its end meanwhile: a load that is begun is told, so none is begun for nothing.
+            if let branch = open.value[id] { return Task { branch } }
             // Told before it can come to its end, which is told elsewhere.
             for listener in state.listeners { listener(BranchEvent(id, .loadBegan)) }
             let load = Task.detached { try await self.load(id) }
@@ -111,35 +110,17 @@ public final class Branches: Sendable {
 
     private func load(_ id: ObjectID) async throws -> OpenBranch {
         defer { state.withLock { $0.loads[id] = nil } }
-        if let branch = open.value[id] { return branch }
         do {
             let head = try await BranchLoading(id, in: store).run { part in
-                self.note(id) { $0.percent = 100 * part }
                 self.announce(BranchEvent(id, .loadMoved(percent: 100 * part)))
             }
             let branch = admit(id, head)
-            note(id) {
-                $0.percent = 100
-                $0.status = .finished
-            }
             announce(BranchEvent(id, .loaded(BranchEvent.Hashes(head.snapshot))))
             await makeRoom(besides: id)
             return branch
         } catch {
-            let reason = Self.sentence(error)
-            note(id) { $0.status = .faulted(reason) }
-            announce(BranchEvent(id, .loadFailed(reason)))
+            announce(BranchEvent(id, .loadFailed(Self.sentence(error))))
             throw error
-        }
-    }
-
-    private func note(_ id: ObjectID, _ change: @Sendable (inout LoadProgress) -> Void) {
-        let time = now()
-        state.withLock { state in
-            guard var progress = state.progress[id] else { return }
-            progress.elapsedMilliseconds = time - progress.startTime
-            change(&progress)
-            state.progress[id] = progress
         }
     }
 
@@ -149,13 +130,6 @@ public final class Branches: Sendable {
         case let errors as APIErrors: errors.errors.first?.message ?? "The data cannot be read."
         default: "The store could not be read."
         }
-    }
-
-    /// How the newest load of a branch goes; begins one where nothing has asked for the branch yet.
-    public func loadProgress(of id: ObjectID) -> LoadProgress {
-        if state.withLock({ $0.progress[id] == nil }) { startLoading(id) }
-        let known = state.withLock { $0.progress[id] }
-        return known ?? LoadProgress(number: 1, status: .running, percent: 0, startTime: now(), elapsedMilliseconds: 0)
     }
 
     private func admit(_ id: ObjectID, _ head: OpenBranch.Head) -> OpenBranch {
@@ -201,7 +175,6 @@ public final class Branches: Sendable {
         guard let branch = open.value[id] else { return }
         await branch.discard()
         close(branch)
-        state.withLock { $0.progress[id] = nil }
         announce(BranchEvent(id, .unloaded))
     }
 

@@ -14,6 +14,10 @@ struct House: Sendable {
     /// By which waits and transactions run out: when the test says so.
     let alarms = ManualAlarms()
     private let loops: LoopGroup
+    private let loads = Heard()
+
+    /// What was told of loads, by branch.
+    private final class Heard: Sendable { let events = Mutex<[ObjectID: [BranchEvent.Kind]]>([:]) }
 
     init(over store: any StorageBackend = InMemoryStore(), budget: Int = 1 << 30) async throws {
         self.store = store
@@ -21,7 +25,20 @@ struct House: Sendable {
         branches = Branches(
             in: store, on: loops.loops, generator: IDGenerator(seconds: { 1_700_000_000 }), budget: budget, now: { 1_700_000_000_000 },
             alarms: alarms.alarms, patience: .seconds(30))
+        branches.listen { [loads] event in
+            switch event.kind {
+            case .loadBegan, .loadMoved, .loaded, .loadFailed:
+                loads.events.withLock { $0[event.branch, default: []].append(event.kind) }
+            default: return
+            }
+        }
     }
+
+    /// What was told of the loads of a branch, in its order.
+    func loadEvents(of branch: ObjectID) -> [BranchEvent.Kind] { loads.events.withLock { $0[branch] ?? [] } }
+
+    /// How often a branch was loaded.
+    func loadCount(of branch: ObjectID) -> Int { loadEvents(of: branch).count { $0 == .loadBegan } }
 
     func make(_ number: UInt32) async throws -> ObjectID {
         let content = try await branches.fill(with: file([]))

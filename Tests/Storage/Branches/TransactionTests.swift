@@ -257,7 +257,7 @@ struct TransactionTests {
         try await house.branches.commit(use("t"), on: first)
         _ = try await house.branches.snapshot(of: try await house.make(3))
         #expect(try await house.tags(of: first) == ["a"])
-        #expect(house.branches.loadProgress(of: first).number == 2)
+        #expect(house.loadCount(of: first) == 2)
         #expect(await code { try await house.branches.commit(use("ended"), on: first) } == .completedTransaction)
         #expect(await code { try await house.branches.commit(use("t"), on: first) } == .completedTransaction)
     }
