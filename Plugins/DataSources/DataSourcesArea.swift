@@ -16,6 +16,8 @@ struct DataSourcesArea: Sendable {
     let fileName: String?
     let limits: TransactionLimits
     let statistics: StatisticsCache
+    /// What downloading a whole data source needs.
+    private let downloadGrant: Grant
     /// In which game data are read and written: JSON, and what plugins offer.
     let formats: DataFormats
 
@@ -27,6 +29,7 @@ struct DataSourcesArea: Sendable {
         publicURL = host.server.publicURL
         fileName = host.fileName
         formats = host.formats
+        downloadGrant = host.downloadGrant
         self.limits = limits
         statistics = StatisticsCache(of: branches)
     }
@@ -43,6 +46,11 @@ struct DataSourcesArea: Sendable {
         return DataSourceReadOnlyReason.allCases.filter(reasons.contains)
     }
 
+    /// - Throws: 403 where a caller may not download a whole data source (server 3.3).
+    func requireDownload(of branch: BranchID, for caller: Caller) throws(APIError) {
+        try directory.state.require(downloadGrant, on: .dataSource(branch), for: caller)
+    }
+
     // MARK: Doors
 
     /// What a write does, where the data source has outgrown its quota (operations 16.3).
@@ -50,11 +58,18 @@ struct DataSourcesArea: Sendable {
         case change
         /// Makes the data smaller, or may: a delete, a transaction.
         case relief
+        /// Puts a content of that size in the place of all: a restore.
+        case content(bytes: Int)
     }
 
     /// - Throws: 403 `resourceReadOnly` where nothing can be changed now. Dry runs are no writes.
     func requireWritable(_ branch: BranchID, for kind: WriteKind = .change) throws(APIError) {
-        let reasons = readOnly.reasons(for: branch).filter { kind == .change || !$0.isQuota }
+        let reasons =
+            switch kind {
+            case .change: readOnly.reasons(for: branch)
+            case .relief: readOnly.reasons(for: branch).filter { !$0.isQuota }
+            case .content(let bytes): readOnly.reasons(for: branch, holding: bytes)
+            }
         guard let reason = reasons.first else { return }
         throw APIError(.resourceReadOnly, "The data source is read-only.", reason: reason.rawValue)
     }
@@ -99,8 +114,10 @@ struct DataSourcesArea: Sendable {
     }
 
     /// Replaces everything a branch holds; a pending transaction is aborted.
+    ///
+    /// - Throws: 403 `resourceReadOnly` where nothing can be changed with that content in the data source either.
     func replace(_ id: BranchID, with content: Branches.Content, as caller: Caller) async throws -> Snapshot {
-        try requireWritable(id)
+        try requireWritable(id, for: .content(bytes: content.byteCount))
         return try await branches.replace(id.objectID, with: content, by: caller.user.objectID)
     }
 

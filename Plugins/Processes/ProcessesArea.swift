@@ -7,4 +7,6 @@ struct ProcessesArea: Sendable {
     let processes: ProcessRegistry
     let directory: Directory
     let branches: Branches
+    /// What downloading a whole data source needs.
+    let downloadGrant: Grant
 }

@@ -9,7 +9,8 @@ enum ProcessesPlugin: Plugin {
     ]
 
     static func open(_ settings: NoSettings, on host: HostContext) async throws -> ProcessesArea {
-        ProcessesArea(processes: host.processes, directory: host.directory, branches: host.branches)
+        ProcessesArea(
+            processes: host.processes, directory: host.directory, branches: host.branches, downloadGrant: host.downloadGrant)
     }
 }
 

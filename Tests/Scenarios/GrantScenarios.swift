@@ -71,6 +71,22 @@ struct GrantScenarios {
         #expect(try await viewer.get("/capabilities/").result["limits"]["readOnlyReasons"].elements.map(\.string) == ["noEditPermission"])
     }
 
+    @Test("server 37: where downloads need administer, the whole is neither downloaded nor had from a process, and exports go on")
+    func downloads() async throws {
+        let server = try await Server(environment: ["STYX_ACCESS_DOWNLOADREQUIRES": "administer"])
+        let source = try await server.dataSource(Array(Fixtures.t.utf8))
+        let designer = try await server.member("design", of: source).sees(source)
+        let backup = try await source.get("/raw/")
+        let export = try await source.get("/collections/raw/?exportMode=normal")
+        let results = [backup, export].map { "/process/\($0["x-process-id"] ?? "")/result/raw/" }
+        for path in ["/raw/", "/", results[0]] {
+            #expect(answer(try await designer.get(path)) == Self.forbidden, "\(path)")
+            #expect(try await source.get(path).status == 200, "\(path)")
+        }
+        #expect(try await designer.get("/collections/raw/?exportMode=normal").status == 200)
+        #expect(try await designer.get(results[1]).body == export.body)
+    }
+
     private static let pick =
         #"[{"schemaNameOrId":"Item","uniqueSchemaPropertyNameOrId":"Id","uniqueSchemaPropertyValue":"Sword"}]"#
 

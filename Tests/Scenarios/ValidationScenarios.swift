@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Values
@@ -43,6 +44,34 @@ struct ValidationScenarios {
         let mixed = try await source.send("POST", "/validity/?validationOptions=none&validationOptions=repair", "")
         #expect((mixed.status, mixed.codes) == (400, ["invalidParameterValue"]))
         #expect(try await source.validate("4096").status == 400)
+    }
+
+    @Test("12.7: metadata of a file that break their rules are reported, each by its document and under its option")
+    func brokenMetadata() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "styx-broken-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "game.gdjs")
+        let damage = #""Name":"Damage","DataType":13,"DefaultValue":"0","Uniqueness":0,"Requirement":2,"Size":"#
+        let text = Fixtures.t.replacing(damage + "4", with: damage + "9")
+            .replacing(#""Name":"Tag","Type":0"#, with: #""Name":"Tag","Specification":"icon=a/b/c","Type":0"#)
+        try Data(text.utf8).write(to: file)
+        let server = try await Server(options: ["--open", file.path])
+        let client = Client(port: server.port)
+        let id = try #require(try await client.send("GET", "/api/v1/project/my/").result[0]["branches"][0]["id"].string)
+        let source = DataSource(client: client, project: "", id: id)
+        let expected = [
+            "Schema/7a0000000000000000000001: invalidIconFormat /Specification",
+            "Schema/7a0000000000000000000003: invalidSize /Properties/7a000000000000000000006d/Size",
+        ]
+        #expect(try await source.validate(nil).records == expected)
+        #expect(try await source.validate("checkSpecification").records == expected)
+        #expect(try await source.validate("checkConstraints").records == [])
+        #expect(try await source.statistics("Schema")["validationErrorCount"]["invalidSize"].int == 1)
+        // What was wrong before does not stand against an edit of something else, and an edit may put it right.
+        #expect(try await source.update("Schema", #"{"Id":"7a0000000000000000000002","Description":"d"}"#).status == 200)
+        #expect(try await source.update("Schema", #"{"Id":"7a0000000000000000000001","Specification":null}"#).status == 200)
+        #expect(try await source.validate(nil).records == [expected[1]])
     }
 
     @Test("24: delete a referenced document")

@@ -57,6 +57,7 @@ package final class House: Sendable {
         context = HostContext(
             server: HostContext.Server(version: Self.version, publicURL: address, features: Self.features(configuration)),
             dataFolder: plan.local == nil ? configuration.server[ServerSettings.data] : nil, fileName: plan.local?.name, workers: workers,
+            downloadGrant: configuration.access[AccessSettings.downloadRequires] == .administer ? .administer : .view,
             processesAtOnce: configuration.auth[AuthSettings.processesAtOnce],
             log: { severity, message in log.log(LogEvent(LogLevel(severity), message)) })
 
@@ -80,7 +81,7 @@ package final class House: Sendable {
         try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)
         ordered.removeAll(where: \.isFormat)
         try await plan.local?.settle(in: directory, branches, context.formats)
-        if let local = plan.local { context.readOnly.ask { _ in local.isReadOnly ? [.fileIsReadOnly] : [] } }
+        if let local = plan.local { context.readOnly.ask { _, _ in local.isReadOnly ? [.fileIsReadOnly] : [] } }
         Self.sweep(context.processes, on: loops.loops[0])
         FreedMemory().follow(context.processes)
         try await Self.open(ordered, on: context, &opened, &refused, log)

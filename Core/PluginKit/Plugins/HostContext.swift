@@ -37,6 +37,8 @@ public final class HostContext: Sendable {
     public let readOnly = ReadOnlyReasons()
     /// The file's name without its folder in single-file mode; else nil.
     public let fileName: String?
+    /// What downloading a whole data source needs (server 3.3).
+    public let downloadGrant: Grant
     private let logging: @Sendable (LogSeverity, String) -> Void
     private let state: Mutex<State>
 
@@ -48,7 +50,7 @@ public final class HostContext: Sendable {
 
     public init(
         server: Server, dataFolder: String?, fileName: String? = nil, clock: WallClock = .system, random: Random = .system,
-        workers: WorkPool,
+        workers: WorkPool, downloadGrant: Grant = .view,
         processesAtOnce: Int = 16, log: @escaping @Sendable (LogSeverity, String) -> Void
     ) {
         self.server = server
@@ -57,6 +59,7 @@ public final class HostContext: Sendable {
         self.clock = clock
         self.random = random
         self.workers = workers
+        self.downloadGrant = downloadGrant
         notifications = NotificationBus()
         processes = ProcessRegistry(clock: clock, bus: notifications, atOnce: processesAtOnce)
         logging = log

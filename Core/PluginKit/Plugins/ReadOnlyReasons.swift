@@ -12,7 +12,8 @@ public enum DataSourceReadOnlyReason: String, NamedChoice {
 
 /// Those who know a reason why a data source is read-only: the house of its file, a plugin of quotas of its limits.
 public final class ReadOnlyReasons: Sendable {
-    public typealias Question = @Sendable (BranchID) -> [DataSourceReadOnlyReason]
+    /// Asked about a data source, and about the bytes of JSON that it is going to hold; nil where those are what it holds now.
+    public typealias Question = @Sendable (BranchID, Int?) -> [DataSourceReadOnlyReason]
 
     private let questions = Mutex<[Question]>([])
 
@@ -21,9 +22,9 @@ public final class ReadOnlyReasons: Sendable {
     /// Asks `question` too from now on, before every write: it must not block.
     public func ask(_ question: @escaping Question) { questions.withLock { $0.append(question) } }
 
-    /// The reasons that hold for everybody now.
-    public func reasons(for branch: BranchID) -> [DataSourceReadOnlyReason] {
-        let all = questions.withLock { $0 }.flatMap { $0(branch) }
+    /// The reasons that hold for everybody now, or would with so many bytes in the data source.
+    public func reasons(for branch: BranchID, holding bytes: Int? = nil) -> [DataSourceReadOnlyReason] {
+        let all = questions.withLock { $0 }.flatMap { $0(branch, bytes) }
         return all.isEmpty ? [] : DataSourceReadOnlyReason.allCases.filter(all.contains)
     }
 }

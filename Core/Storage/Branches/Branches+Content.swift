@@ -116,9 +116,6 @@ extension Branches {
         return snapshot
     }
 
-    /// Takes a content that no branch came to point at out of the store.
-    public func discard(_ content: Content) async { try? await store.purge(content.id) }
-
     /// Keeps what the newest move left behind, and no older content. A failure leaves them for the next time.
     private func purgeOldBackups(of id: ObjectID, at number: Int) async {
         guard let entries = try? await store.log(of: id, upTo: Int64(number), limit: 256) else { return }

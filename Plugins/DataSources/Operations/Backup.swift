@@ -14,7 +14,8 @@ struct Backup: Operation {
         .path("dataSourceId", "Id of the branch."), .answer(in: .backup), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> StreamedDocument<BackupKind> {
-        try await area.process(.backup, on: branch, by: caller) { process in
+        try area.requireDownload(of: branch, for: caller)
+        return try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
             process.leaves(BackupRaw.content(snapshot, format))
             return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: process.fields)
@@ -40,7 +41,8 @@ struct BackupRaw: Operation {
         into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {
-        try await area.process(.backup, on: branch, by: caller) { process in
+        try area.requireDownload(of: branch, for: caller)
+        return try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
             let body = try await format.body(of: SnapshotValue(snapshot), .file)
             let name = download ? area.fileName(of: branch, snapshot, format.fileExtension(for: .backup)) : nil

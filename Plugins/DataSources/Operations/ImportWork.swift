@@ -13,13 +13,19 @@ struct ImportWork: Sendable {
     let payload: ImportPayload
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<BulkChangeResult> {
-        try await area.process(.import, on: branch, by: caller) { process in
+        if !isDryRun { try area.requireWritable(branch, for: kind) }
+        // What is refused for its transaction makes no process.
+        _ = try await area.snapshot(of: branch, in: transaction, as: caller)
+        return try await area.process(.import, on: branch, by: caller) { process in
             Processed(try await isDryRun ? rehearse(as: caller, in: area, process) : store(as: caller, in: area, process), by: process)
         }
     }
 
+    /// Many deletes are deletes.
+    private var kind: DataSourcesArea.WriteKind { request.mode == .delete ? .relief : .change }
+
     private func store(as caller: Caller, in area: DataSourcesArea, _ process: ProcessHandle) async throws -> BulkChangeResult {
-        try await area.writeAlone(to: branch, in: transaction, as: caller) { state in
+        try await area.writeAlone(to: branch, in: transaction, as: caller, kind: kind) { state in
             let outcome = try outcome(on: state, as: caller, in: area, process)
             guard let step = outcome.step else {
                 return Branches.Decision([]) { BulkChangeResult(outcome.records, $0) }

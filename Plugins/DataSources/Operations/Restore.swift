@@ -13,7 +13,8 @@ struct Restore: Operation {
         .path("dataSourceId", "Id of the branch."), .gameData("A whole data source.", for: .restore), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<RestoreResult> {
-        try area.requireWritable(branch)
+        // Whether it ends below a quota is known when it was read.
+        try area.requireWritable(branch, for: .relief)
         let text = try await content.json()
         return try await area.process(.restore, on: branch, by: caller) { process in
             let snapshot = try await area.branches.withContent(of: text, progress: { process.report($0 * 90) }) { content in

@@ -22,18 +22,18 @@ struct Validate: Operation {
             try area.directory.state.require(.edit, on: .dataSource(branch), for: caller)
             try area.requireWritable(branch)
         }
+        // What is refused for its transaction makes no process.
+        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         return try await area.process(.validate, on: branch, by: caller) { process in
             let result =
                 options.repairsSomething
-                ? try await repaired(options, process, as: caller, in: area) : try await checked(options, process, as: caller, in: area)
+                ? try await repaired(options, process, as: caller, in: area) : try checked(options, process, in: snapshot)
             return Processed(result, by: process)
         }
     }
 
-    private func checked(
-        _ options: ValidationOptions, _ process: ProcessHandle, as caller: Caller, in area: DataSourcesArea
-    ) async throws -> ValidateResult {
-        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
+    private func checked(_ options: ValidationOptions, _ process: ProcessHandle, in snapshot: Snapshot) throws -> ValidateResult {
+        if let transaction { process.belongs(to: Text(transaction)) }
         return ValidateResult(try process.report(of: snapshot, options, from: 0), in: snapshot)
     }
 

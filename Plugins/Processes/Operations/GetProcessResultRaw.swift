@@ -15,6 +15,7 @@ struct GetProcessResultRaw: Operation {
 
     func run(as caller: Caller, in area: ProcessesArea) async throws -> Content {
         let state = try area.processes.process(process, of: branch)
+        if state.type == .backup { try area.directory.state.require(area.downloadGrant, on: .dataSource(branch), for: caller) }
         let product = try area.processes.product(of: process, of: branch)
         try await refuseOthers(caller, product.initiator, product.transaction, area)
         var content = product.content

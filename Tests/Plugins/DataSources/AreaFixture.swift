@@ -75,6 +75,27 @@ struct AreaFixture: Sendable {
         try await DeleteDocument(branch: branch, schema: schema, id: id, transaction: transaction).run(as: owner, in: area)
     }
 
+    @discardableResult
+    func bulk(
+        _ schema: Text, _ documents: String, _ mode: ImportMode = .createAndUpdate, isDryRun: Bool = false, under transaction: String? = nil
+    ) async throws -> Processed<BulkChangeResult> {
+        let branch = branch
+        let state = try await area.snapshot(of: branch, in: nil, as: owner)
+        let payload = try ImportPayload(Array(documents.utf8), of: try state.schema(schema))
+        let work = ImportWork(
+            branch: branch, transaction: transaction, isDryRun: isDryRun, request: ImportRequest(mode, []), payload: payload)
+        return try await work.run(as: owner, in: area)
+    }
+
+    /// Restores a file, as the operation does once it has the text.
+    func restore(_ file: String) async throws {
+        try area.requireWritable(branch, for: .relief)
+        _ = try await area.branches.withContent(of: Array(file.utf8)) { try await area.replace(branch, with: $0, as: owner) }
+    }
+
+    /// Processes of the branch that are known.
+    var processCount: Int { host.processes.processes(of: branch, skipping: 0, upTo: 0).total }
+
     func begin(_ id: String, as caller: Caller? = nil) async throws {
         let request = BeginTransactionRequest(id: Text(id), executionTimeout: .seconds(60), startTimeout: .seconds(5))
         _ = try await BeginTransaction(branch: branch, request: request).run(as: caller ?? owner, in: area)

@@ -22,7 +22,9 @@ struct ReadOnlyTests {
     @Test("68: every write is refused where storage is exhausted, but deletes and transactions; reads are not")
     func exhausted() async throws {
         let isFull = Mutex(false)
-        fixture.host.readOnly.ask { [branch = fixture.branch] in $0 == branch && isFull.withLock { $0 } ? [.storageExhausted] : [] }
+        fixture.host.readOnly.ask { [branch = fixture.branch] asked, _ in
+            asked == branch && isFull.withLock { $0 } ? [.storageExhausted] : []
+        }
         #expect(try await capabilities().readOnly == false)
         isFull.withLock { $0 = true }
         #expect(try await capabilities().readOnly)
@@ -42,9 +44,33 @@ struct ReadOnlyTests {
         _ = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
     }
 
+    @Test("a restore that ends below the limit works where storage is exhausted, another leaves nothing behind")
+    func restore() async throws {
+        let limit = try await fixture.area.branches.fill(with: Array(Fixtures.t.utf8)).byteCount
+        fixture.host.readOnly.ask { _, bytes in bytes.map { $0 <= limit } ?? false ? [] : [.storageExhausted] }
+        #expect(try await capabilities().readOnly)
+        let larger = Fixtures.t.replacing(#""Label":"Ice""#, with: #""Label":"Ice and more""#)
+        let before = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
+        #expect(await fixture.code { try await fixture.restore(larger) } == .resourceReadOnly)
+        #expect(try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner) === before)
+        #expect(await fixture.code { try await fixture.restore(Fixtures.t) } == nil)
+    }
+
+    @Test("an import that is refused makes no process; deletes are none of those, nor dry runs")
+    func imports() async throws {
+        _ = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
+        fixture.host.readOnly.ask { _, _ in [.storageExhausted] }
+        let count = fixture.processCount
+        #expect(await fixture.code { try await fixture.bulk("Tag", #"[{"Id":"x"}]"#) } == .resourceReadOnly)
+        #expect(fixture.processCount == count)
+        #expect(await fixture.code { try await fixture.bulk("Tag", #"[{"Id":"x"}]"#, isDryRun: true) } == nil)
+        #expect(await fixture.code { try await fixture.bulk("Tag", #"[{"Id":"ice"}]"#, .delete) } == nil)
+        #expect(fixture.processCount == count + 2)
+    }
+
     @Test("a file that cannot be written refuses deletes and transactions too, and says why")
     func file() async throws {
-        fixture.host.readOnly.ask { _ in [.storageExhausted, .fileIsReadOnly] }
+        fixture.host.readOnly.ask { _, _ in [.storageExhausted, .fileIsReadOnly] }
         #expect(try await capabilities().readOnlyReasons == [.fileIsReadOnly, .storageExhausted])
         #expect(await fixture.code { try await fixture.delete("Item", "Axe") } == .resourceReadOnly)
         #expect(await fixture.code { try await fixture.begin("a transaction of mine") } == .resourceReadOnly)
@@ -57,7 +83,7 @@ struct ReadOnlyTests {
         let stranger = Caller(
             user: try await fixture.fixture.user("v@x.y").id, login: nil, credential: .apiKey, isServerAdministrator: false)
         #expect(try await capabilities(of: stranger).readOnlyReasons == [.noEditPermission])
-        fixture.host.readOnly.ask { _ in [.storageExhausted, .fileIsReadOnly] }
+        fixture.host.readOnly.ask { _, _ in [.storageExhausted, .fileIsReadOnly] }
         #expect(try await capabilities(of: stranger).readOnlyReasons == [.fileIsReadOnly, .noEditPermission, .storageExhausted])
     }
 }
