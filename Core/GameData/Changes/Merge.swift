@@ -190,8 +190,10 @@ extension Merge {
             }
         }
         let comment = (sent.notes.comment ?? stored.notes.comment).flatMap { $0.isEmpty ? nil : $0 }
-        if stored.notes == .null, sent.notes == .null, stale.isEmpty { return .null }
-        return .object(comment: comment, stale: ordered(stale))
+        let merged = LocalizedText.Notes.object(comment: comment, stale: stale.isEmpty ? nil : ordered(stale))
+        // What says the same stays as it is written; of null and `{}` the one that is more.
+        let written = stored.notes == .null ? sent.notes : stored.notes
+        return written.isEqual(to: merged) ? written : merged
     }
 
     private func primaryTextChanged(_ stored: LocalizedText, _ result: LocalizedText) -> Bool {

@@ -151,8 +151,8 @@ extension LocalizedText.Notes {
     fileprivate var value: Value {
         guard case .object(let comment, let stale) = self else { return .null }
         var members = Members()
-        if let comment, !comment.isEmpty { members.append("comment", .text(comment)) }
-        if !stale.isEmpty {
+        if let comment { members.append("comment", .text(comment)) }
+        if let stale {
             var flags = Members()
             for language in stale { flags.append(language, .bool(true)) }
             members.append("stale", .object(flags))

@@ -19,14 +19,15 @@ public struct LocalizedText: Sendable {
     /// The `notes` member, which every localized text has.
     public enum Notes: Sendable, Equatable {
         case null
-        /// Comment, and the languages whose translation is older than the primary text; both may be missing (`{}`).
-        case object(comment: Text?, stale: [Text])
+        /// Comment, and the languages whose translation is older than the primary text. Both may be missing (`{}`), and both may be empty:
+        /// that says the same, but genuine files have it so.
+        case object(comment: Text?, stale: [Text]?)
 
         var comment: Text? {
             if case .object(let comment, _) = self { comment } else { nil }
         }
         var stale: [Text] {
-            if case .object(_, let stale) = self { stale } else { [] }
+            if case .object(_, let stale?) = self { stale } else { [] }
         }
     }
 }

@@ -33,12 +33,12 @@ extension DocumentReader {
     /// A text is a comment; null members are dropped.
     private func notes<Node: SourceNode>(_ node: Node) -> LocalizedText.Notes {
         switch node.content {
-        case .text(let comment): return .object(comment: comment, stale: [])
+        case .text(let comment): return .object(comment: comment, stale: nil)
         case .object: break
         default: return .null
         }
         var comment: Text?
-        var stale: [Text] = []
+        var stale: [Text]?
         node.forEachMember { key, member in
             if key.isKey("comment") { comment = ScalarReader.text(member.content) }
             if key.isKey("stale") { stale = self.stale(member) }
@@ -46,7 +46,8 @@ extension DocumentReader {
         return .object(comment: comment, stale: stale)
     }
 
-    private func stale<Node: SourceNode>(_ node: Node) -> [Text] {
+    private func stale<Node: SourceNode>(_ node: Node) -> [Text]? {
+        guard case .object = node.content else { return nil }
         var flags = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
         node.forEachMember { key, member in
             if case .bool(true) = member.content { flags.set("", for: key) }

@@ -62,27 +62,28 @@ struct LanguageCut: Sendable {
         guard notes.first == UInt8(ascii: "{"), notes.count > 2 else { return bytes.append(contentsOf: notes) }
         let object = CompactObject(notes)
         let comment = isPublished ? nil : object.value(of: "comment")
-        let stale = object.value(of: "stale").map(flags) ?? []
-        if comment == nil, stale.isEmpty, isPublished { return bytes.append(contentsOf: "null".utf8) }
+        let stale = object.value(of: "stale").flatMap(flags)
+        if stale?.isEmpty ?? true, isPublished { return bytes.append(contentsOf: "null".utf8) }
         bytes.append(UInt8(ascii: "{"))
         if let comment {
             bytes.append(contentsOf: #""comment":"#.utf8)
             bytes.append(contentsOf: comment)
         }
-        if !stale.isEmpty {
+        if let stale {
             if comment != nil { bytes.append(UInt8(ascii: ",")) }
             appendFlags(stale, to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private func flags(_ stale: UnsafeRawBufferPointer) -> [Member] {
+    /// Nil where there were some and none is left.
+    private func flags(_ stale: UnsafeRawBufferPointer) -> [Member]? {
         var flags: [Member] = []
         CompactObject(stale).forEachMember { key, value in
             if contains(key) { flags.append((key, value)) }
             return true
         }
-        return flags
+        return flags.isEmpty && stale.count > 2 ? nil : flags
     }
 
     private func appendFlags(_ flags: [Member], to bytes: inout [UInt8]) {

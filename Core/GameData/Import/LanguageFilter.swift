@@ -18,7 +18,7 @@ struct LanguageFilter {
         result.texts.removeAll { !kept.contains($0.language) }
         result.erased.removeAll { !kept.contains($0) }
         if case .object(let comment, let stale) = text.notes {
-            result.notes = .object(comment: comment, stale: stale.filter(kept.contains))
+            result.notes = .object(comment: comment, stale: stale?.filter(kept.contains))
         }
         return result
     }

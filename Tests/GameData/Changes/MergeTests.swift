@@ -165,6 +165,10 @@ import Values
             (#"{"en-US":"a","notes":{"comment":"c"}}"#, #"{"notes":null}"#, #"{"en-US":"a","notes":{"comment":"c"}}"#),
             (#"{"en-US":"a","notes":{"comment":"c"}}"#, #"{"notes":{"comment":""}}"#, #"{"en-US":"a","notes":{}}"#),
             (#"{"en-US":"a","notes":{"comment":"c"}}"#, #"{"notes":"e"}"#, #"{"en-US":"a","notes":{"comment":"e"}}"#),
+            (
+                #"{"en-US":"a","notes":{"comment":"","stale":{}}}"#, #"{"fr-FR":"b","notes":{"comment":""}}"#,
+                #"{"en-US":"a","fr-FR":"b","notes":{"comment":"","stale":{}}}"#
+            ), (#"{"en-US":"a","notes":{"comment":"c","stale":{}}}"#, #"{"notes":{"comment":""}}"#, #"{"en-US":"a","notes":{}}"#),
             (#"{"en-US":"a","notes":{}}"#, #"{"fr-FR":"b"}"#, #"{"en-US":"a","fr-FR":"b","notes":{}}"#),
             (
                 #"{"en-US":"a","fr-FR":"b","de-DE":"d","notes":{"stale":{"fr-FR":true,"de-DE":true}}}"#,
