@@ -62,7 +62,7 @@ extension Formula {
     private static func telling(_ members: Members) -> [(key: Text, value: Value)] {
         members.entries.filter { key, value in
             switch key {
-            case "_pos", "_cs": false
+            case "_pos", "_cs", "_src": false
             case "expression": value != .null
             case "useNullPropagation": value != .bool(false)
             case "arguments": value != .object(Members()) && value != .null

@@ -10,9 +10,12 @@ public struct Formula: Sendable {
     /// - Throws: `FormulaError` for a text outside the grammar (data-model 13.3), too long a one, or one that is nested too deeply.
     public init(parsing text: Text) throws(FormulaError) { tree = try FormulaParser.tree(of: text) }
 
-    /// The text it was typed as, which the root node keeps.
+    /// The text it was typed as, which the root node keeps; in files of 2017 under another name.
     public var source: Text? {
-        if case .text(let text)? = tree["_cs"] { text } else { nil }
+        switch (tree["_cs"], tree["_src"]) {
+        case (.text(let text)?, _), (_, .text(let text)?): text
+        default: nil
+        }
     }
 
     /// The text of the formula: as it was typed, else printed; empty where it is no formula.

@@ -65,7 +65,7 @@ enum PublishedFormula {
     private static func says(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, isRoot: Bool) -> Bool {
         switch String(decoding: key, as: UTF8.self) {
         case "_pos": false
-        case "_cs": !isRoot
+        case "_cs", "_src": !isRoot
         case "expression": value.first != UInt8(ascii: "n")
         case "useNullPropagation": value.first != UInt8(ascii: "f")
         case "arguments": value.count != 2

@@ -17,6 +17,8 @@ public struct GameDataFileReader {
     private let isRequest: Bool
     private var scanner: JSONScanner
     private var collections: [(name: Text, range: Range<Int>)] = []
+    /// Whether the metadata have the names of the 2017 tools.
+    private var isFirstEdition: Bool { collection(of: BuiltIn.schema) == nil }
     private var others = Members()
 
     /// Walks through a text.
@@ -81,6 +83,7 @@ public struct GameDataFileReader {
             settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
             sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isRequest)
         for (name, range) in collections {
+            if isFirstEdition, Self.leading.contains(where: { FirstEdition.name(of: $0) == name }) { continue }
             let schema = metadata.schema(name)
             if schema == nil { unknownCollections.append(name) }
             if let schema, SnapshotBuilder.leadingSchemas.contains(schema.id) { continue }
@@ -91,8 +94,18 @@ public struct GameDataFileReader {
 
     /// A collection of metadata as a tree; nil where there is none.
     private func value(of schema: Schema) throws(APIErrors) -> Value? {
-        guard let range = collections.first(where: { $0.name == schema.name || $0.name == schema.id })?.range else { return nil }
-        do throws(JSONError) { return try scanner.parse(range).root.value } catch { throw Self.malformed(error) }
+        let former = isFirstEdition ? FirstEdition.name(of: schema) : nil
+        guard let range = collection(of: schema) ?? collections.first(where: { $0.name == former })?.range else { return nil }
+        do throws(JSONError) {
+            let value = try scanner.parse(range).root.value
+            return former == nil ? value : FirstEdition.upgraded(value)
+        } catch { throw Self.malformed(error) }
+    }
+
+    private static let leading = [BuiltIn.schema, BuiltIn.schemaProperty]
+
+    private func collection(of schema: Schema) -> Range<Int>? {
+        collections.first { $0.name == schema.name || $0.name == schema.id }?.range
     }
 
     /// Reads a collection; one that no schema is known for is read and dropped, for it must be JSON all the same.

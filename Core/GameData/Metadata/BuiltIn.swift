@@ -48,7 +48,7 @@ public enum BuiltIn {
             text("993520ecbe361cf06d060f2a", "DisplayName", "Display Name", .none, .notEmpty, size: 128),
             text("59088257983a362690093cf6", "Description", "Description", .none, .none, size: 2048, longText),
             pick("7286478a63f200a094a1cdc8", "DataType", "Data Type", default: "0", dataTypes),
-            text("a15529ef753f70deed4af17e", "DefaultValue", "DefaultValue", .none, .none, size: 2048),
+            text("a15529ef753f70deed4af17e", "DefaultValue", "Default Value", .none, .none, size: 2048),
             pick(
                 "caaa34c8708b5550c95004d9", "Uniqueness", "Uniqueness", default: "0",
                 "pick.None=0&pick.Unique=1&pick.UniqueInCollection=2"),

@@ -56,6 +56,54 @@ extension SnapshotStep {
         #expect(text.contains("\n\t\t\"SchemaProperty\": [ \n\t\t], \n\t\t\"Torch\": [ \n\t\t], \n\t\t\"Wick\": [ \n\t\t] \n\t} \n}"))
     }
 
+    @Test("a new data source has the program's own schemas as the sample has them", .enabled(if: Sample.isThere)) func builtIn() throws {
+        let sample = try SnapshotStep(ofFile: #require(Sample.bytes)).snapshot
+        var builder = SnapshotBuilder(SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 0))
+        builder.beginEmpty(named: nil)
+        let new = try builder.finish().snapshot
+        for id in BuiltIn.ids { #expect(try text(of: id, in: new) == text(of: id, in: sample)) }
+    }
+
+    private func text(of schema: Text, in snapshot: Snapshot) throws -> String {
+        let schemas = try #require(snapshot.metadata.schema(id: BuiltIn.schemaID))
+        let located = try #require(snapshot.find(.text(schema), in: schemas))
+        var bytes: [UInt8] = []
+        snapshot.write(located, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test(
+        "notes of a translator stay as they are, empty ones too",
+        arguments: ["null", "{}", #"{"comment":"","stale":{}}"#, #"{"comment":"c"}"#, #"{"stale":{"fr-FR":true}}"#])
+    func notes(notes: String) throws {
+        let text = Fixtures.t.replacing(#""fr-FR":"Épée","notes":null"#, with: #""fr-FR":"Épée","notes":\#(notes)"#)
+        let written = GameDataFileWriter.bytes(of: try SnapshotStep(ofFile: Array(text.utf8)).snapshot, layout: .compact)
+        #expect(String(decoding: written, as: UTF8.self).contains(#""fr-FR":"Épée","notes":\#(notes)}"#))
+    }
+
+    @Test("a file of the 2017 tools is read as what it became") func firstEdition() throws {
+        let (id, name) = ("592f00000000000000000001", "592f00000000000000000002")
+        let rest = #""DisplayName":"D","DataType":0,"Uniqueness":0,"ReferenceType":null,"Size":0"#
+        func properties(_ specification: String) -> String {
+            #"[{"Id":"\#(id)a","Name":"Id","Requirement":3,\#(rest.replacing(#""Uniqueness":0"#, with: #""Uniqueness":1"#)),\#(specification):null},"#
+                + #"{"Id":"\#(name)","Name":"Kind","Requirement":0,\#(rest),\#(specification):"typeName=K"}]"#
+        }
+        let old =
+            #"{"ToolsVersion":"2017.4.0.0","Collections":{"Entity":[{"Id":"18d4bf318f3c49688087dbed","Name":"Entity","Attributes":[]},"#
+            + #"{"Id":"\#(id)","Name":"Entity","DisplayName":"E","Group":"Heroes and Stuff","IdGenerator":0,"Specifications":"icon=box","#
+            + #""Attributes":\#(properties(#""Specifications""#))}],"Thing":[{"Id":"a","Kind":"k"}]}}"#
+        let new =
+            #"{"ToolsVersion":"2017.4.0.0","Collections":{"Schema":[{"Id":"\#(id)","Name":"Thing","DisplayName":"E","IdGenerator":0,"#
+            + #""Specification":"icon=box&group=Heroes%20and%20Stuff","Properties":\#(properties(#""Specification""#))}],"Thing":[{"Id":"a","Kind":"k"}]}}"#
+        let (first, second) = try (
+            SnapshotStep(ofFile: Array(old.replacing(#""Name":"Entity","DisplayName""#, with: #""Name":"Thing","DisplayName""#).utf8))
+                .snapshot,
+            SnapshotStep(ofFile: Array(new.utf8)).snapshot
+        )
+        #expect(GameDataFileWriter.bytes(of: first, layout: .file) == GameDataFileWriter.bytes(of: second, layout: .file))
+        #expect(first.documentCount == 6)
+    }
+
     @Test("what is not ours at the top level is kept, behind the collections") func extra() throws {
         let text = Torches.file(documents: "", extra: ",\"Zeta\":{\"a\":[1.50,\"x/y\"]},\"Alpha\":null")
         let snapshot = try SnapshotStep(ofFile: Array(text.utf8)).snapshot
