@@ -48,12 +48,14 @@ public struct Patch: Sendable {
         var edit = MetadataEdit(on: before, generator: generator)
         let writer = PatchWriter(after)
         for collection in changes {
+            // The edit reads by its own metadata, where the system schemas may stand at other places.
+            guard let schema = before.metadata.schema(id: collection.schema.id) else { continue }
             for change in collection.changes {
                 guard change.after != nil else {
-                    edit.delete(change.id, of: collection.schema)
+                    edit.delete(change.id, of: schema)
                     continue
                 }
-                edit.put(writer.value(of: change, collection.schema), of: collection.schema, existing: .merge(.full), missing: .create)
+                edit.put(writer.value(of: change, collection.schema), of: schema, existing: .merge(.full), missing: .create)
             }
         }
         let result = edit.finish(after.revisionHash)
