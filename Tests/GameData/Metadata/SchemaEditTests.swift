@@ -196,6 +196,26 @@ import Values
         #expect(both.step?.snapshot.metadata.schema(named: "Tag") == nil)
     }
 
+    @Test func `what an untouched document is refused for stands at the item that changes something`() throws {
+        var bench = try MetadataBench()
+        let inner = #"{"Name":"Inner","DataType":22,"Requirement":2,"ReferenceType":"\#(MetadataBench.Id.part)"}"#
+        try bench.create("Schema", #"{"Id":"7c0000000000000000000001","Name":"Outer","Type":1,"IdGenerator":3,"Properties":[\#(inner)]}"#)
+        let schema = try bench.schema("Schema")
+        let properties = try bench.schema("Part").properties.map { #"{"Id":"\#($0.id)"}"# }.joined(separator: ",")
+        let back = #"{"Name":"Back","DataType":22,"Requirement":2,"ReferenceType":"7c0000000000000000000001"}"#
+        let result = try edit(bench) {
+            $0.put(
+                try MetadataBench.json(#"{"Id":"\#(MetadataBench.Id.tag)","Name":"Tag"}"#), of: schema, existing: .merge(.full),
+                missing: .skip)
+            $0.put(
+                try MetadataBench.json(#"{"Id":"\#(MetadataBench.Id.part)","Properties":[\#(properties),\#(back)]}"#), of: schema,
+                existing: .merge(.full), missing: .skip)
+        }
+        #expect(result.step == nil)
+        #expect(result.outcomes.map { Set($0.findings.map(\.code)) } == [[], [.recursiveReferenceType]])
+        #expect(result.outcomes[1].findings.contains { $0.message.hasPrefix("In 'Outer': ") })
+    }
+
     @Test func `each finding stands at its document, and nothing is stored`() throws {
         let bench = try MetadataBench()
         let (schema, settings) = (try bench.schema("Schema"), try bench.schema("ProjectSettings"))

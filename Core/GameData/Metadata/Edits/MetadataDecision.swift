@@ -93,15 +93,25 @@ struct MetadataDecision {
         for index in marks.indices where marks[index].isPut {
             owners[edit.items[index].schemaID, default: [:]][marks[index].id ?? ""] = index
         }
+        let index = MetadataIndex(after)
+        let first = marks.indices.first { changesSomething($0, index) }
         for entry in findings {
             let document = after[entry.place]
             if let own = owners[document.schema.id]?[document.id?.text ?? ""] {
                 marks[own].findings.append(entry.finding)
-            } else if let index = cause(of: entry.finding, in: document) ?? marks.firstIndex(where: { $0.status != .skipped }) {
+            } else if let index = cause(of: entry.finding, in: document) ?? first {
                 let message = "In '\(document.text("Name") ?? "")': \(entry.finding.message)"
                 marks[index].findings.append(Finding(entry.finding.code, at: entry.finding.path, message))
             }
         }
+    }
+
+    /// Whether an item does anything: one that does not is the cause of nothing.
+    private func changesSomething(_ index: Int, _ known: MetadataIndex) -> Bool {
+        let mark = marks[index]
+        guard mark.status == .updated else { return mark.status == .created || mark.status == .deleted }
+        guard let place = known.place(of: mark.id.map(DocumentID.text), in: edit.items[index].schemaID) else { return true }
+        return mark.original.map { !after[place].isEqual(to: $0) } ?? true
     }
 
     /// The deletion of the schema that a property of an untouched document refers to.

@@ -6,6 +6,7 @@ struct Migration {
     private let documents: MetadataDocuments
     private let generator: IDGenerator
     private let plan: MigrationPlan
+    private let source: TypedDocuments
     /// What the documents stand against; known after `run`.
     private(set) var findings = MetadataFindings()
 
@@ -20,6 +21,7 @@ struct Migration {
         self.documents = documents
         self.generator = generator
         plan = MigrationPlan(from: before.metadata, to: metadata)
+        source = TypedDocuments(before.metadata)
     }
 
     /// The documents as they are then; nil where they stand against it.
@@ -40,7 +42,7 @@ struct Migration {
         guard plan.affected.contains(stored.schemaIndex) else {
             return migrated.append(plan.keepsPositions ? stored : stored.moved(by: plan))
         }
-        guard let document = migration.migrated(stored.document(in: plan.old)) else { return }
+        guard let document = migration.migrated(source.document(stored)) else { return }
         if migration.lacksIDs { return pending.append((stored, document)) }
         replace(stored, by: document)
     }
@@ -106,7 +108,7 @@ struct Migration {
             ids[id] = converted
         }
         for stored in before.documents where stored.holds(schema: plan.old.index) {
-            let root = stored.document(in: self.plan.old)
+            let root = self.source.document(stored)
             note(root)
             root.forEachEmbedded(note)
             guard isPossible else { return nil }
