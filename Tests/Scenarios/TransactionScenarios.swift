@@ -159,6 +159,37 @@ struct TransactionScenarios {
         #expect(try await source.document("Hero", "Zealot")["Id"].string == "Zealot")
     }
 
+    @Test(
+        "what runs or waits under a transaction that is ended fails as its state says, and leaves nothing", arguments: ["restore", "time"])
+    func endedWhileRunning(end: String) async throws {
+        let source = try await t()
+        let a = "transaction-A-\(UUID())"
+        let before = try await source.download().json["Collections"]
+        #expect(try await source.begin(a, running: end == "time" ? "00:00:00.2" : "00:05:00").status == 204)
+        let tags = (0..<20_000).map { #"{"Id":"tag\#($0)","Label":"l"}"# }.joined(separator: ",")
+        let running = Task { try await source.send("PUT", "/collection/Tag/documents/?importMode=create&transactionId=\(a)", "[\(tags)]") }
+        func isImporting() async throws -> Bool { try await source.get("/process/").text.contains(#""type":"import""#) }
+        func isOver() async throws -> Bool {
+            if end != "time" { return false }
+            return try await source.get("/stats/?transactionId=\(a)").status != 200
+        }
+        while try await !isImporting(), try await !isOver() { await Task.yield() }
+        let waiting = Task { try await source.create("Tag", #"{"Id":"late"}"#, under: a) }
+        if end == "restore" {
+            #expect(try await source.send("PUT", "/", Fixtures.t).status == 200)
+        } else {
+            // Gets its turn when the time has run out.
+            #expect(try await source.delete("Tag", "nobody").status == 200)
+        }
+        // What was done before the end was done, in vain.
+        for reply in [try await running.value, try await waiting.value] where reply.status != 200 {
+            #expect((reply.status, reply.codes) == (409, ["abortedTransaction"]))
+        }
+        let commit = try await source.commit(a)
+        #expect((commit.status, commit.codes) == (409, ["abortedTransaction"]))
+        #expect(try await source.download().json["Collections"] == before)
+    }
+
     @Test("a client that goes away while its begin waits leaves the line, and its id is free")
     func vanishingClient() async throws {
         let source = try await t()

@@ -149,7 +149,7 @@ extension OpenBranch {
     /// - Parameter commit: Makes the commit of the rows that changed on a head; its event is made of them too.
     /// - Throws: What operations 3.3 says; 503 where storing is impossible: the transaction stays pending.
     func commit(
-        _ id: Text, by user: ObjectID, _ commit: @Sendable (TransactionWork, _ rows: [RowUpdate], _ on: Head) -> Commit
+        _ id: Text, by user: ObjectID, _ commit: @escaping @Sendable (TransactionWork, _ rows: [RowUpdate], _ on: Head) -> Commit
     ) async throws {
         let (ticket, own) = try await enter(id, by: user, as: .alone)
         defer { leaveTransaction(ticket, own) }
@@ -165,7 +165,7 @@ extension OpenBranch {
     }
 
     private func store(
-        _ ticket: WriterTurn.Ticket, _ commit: @Sendable (TransactionWork, [RowUpdate], Head) -> Commit
+        _ ticket: WriterTurn.Ticket, _ commit: @escaping @Sendable (TransactionWork, [RowUpdate], Head) -> Commit
     ) async throws {
         let head = try await durableHead()
         guard var pending = transaction, pending.ticket == ticket else { throw APIError.abortedTransaction }
@@ -177,18 +177,28 @@ extension OpenBranch {
             }
             pending.work.rebase(on: head.snapshot)
         }
-        let rows = pending.work.changedRows
         transaction = pending
-        if rows.isEmpty { return }
+        guard let commit = try await prepared(pending.work, on: head, commit) else { return }
         transaction?.attempted.insert(pending.work.snapshot.revisionHash)
         do {
-            guard let handedOver = submit(commit(pending.work, rows, head), on: head), try await isDurable(handedOver) else {
+            guard let handedOver = submit(commit, on: head), try await isDurable(handedOver) else {
                 transaction?.isDoomed = true
                 throw APIError.abortedTransaction
             }
         } catch let error as APIError where error.status == .unavailable {
             guard await isStored(pending.work.snapshot.revisionHash) else { throw error }
         }
+    }
+
+    /// What a commit stores, nil for nothing. Where the transaction has changed much it is made off the loop.
+    private func prepared(
+        _ work: TransactionWork, on head: Head, _ commit: @escaping @Sendable (TransactionWork, [RowUpdate], Head) -> Commit
+    ) async throws -> Commit? {
+        @Sendable func made() -> Commit? {
+            let rows = work.changedRows
+            return rows.isEmpty ? nil : commit(work, rows, head)
+        }
+        return work.isLarge ? try await Self.offLoop { made() } : made()
     }
 
     /// Whether the store has a revision as its head, though it said that it failed to store it; false also where it cannot be asked.
@@ -210,17 +220,11 @@ extension OpenBranch {
             _ = try ledger.admitRejection(id, by: user, orAnyone: orAnyone)
             return
         }
-        guard transaction?.ticket == pending.ticket else { return }
-        if try await isCommitted(pending) { throw APIError.completedTransaction }
-        end(as: .rejected, answering: APIError.completedTransaction)
-    }
-
-    /// Whether a commit that seemed to fail is in the store with all that the transaction holds: then it has ended so.
-    private func isCommitted(_ pending: PendingTransaction) async throws -> Bool {
-        guard let attempted = transaction?.attempted, !attempted.isEmpty else { return false }
-        guard attempted.contains(try await durableHead().snapshot.revisionHash) else { return false }
-        end(as: .committed, answering: APIError.completedTransaction)
-        return true
+        defer { leaveTransaction(pending.ticket, own) }
+        // Whether a commit that seemed to fail is in the store is known when the store's head is.
+        if transaction?.attempted.isEmpty == false { _ = try await durableHead() }
+        if transaction?.ticket == pending.ticket { end(as: .rejected, answering: APIError.completedTransaction) }
+        _ = try ledger.admitRejection(id, by: user, orAnyone: orAnyone)
     }
 
     /// Ends the transaction that has the turn with that ticket; one that is about to begin ends as it does.
@@ -239,7 +243,9 @@ extension OpenBranch {
     private func end(as state: TransactionState, answering error: any Error) {
         guard var pending = transaction else { return }
         transaction = nil
-        ledger.end(pending.id, as: state, at: house.now())
+        // As far as is known: by a commit that seemed to fail.
+        let isStored = pending.attempted.contains(snapshot.revisionHash)
+        ledger.end(pending.id, as: isStored ? .committed : state, at: house.now())
         house.pending(nil)
         pending.callOff()
         for stop in pending.running.values { stop(error) }

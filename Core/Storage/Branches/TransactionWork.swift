@@ -24,6 +24,9 @@ struct TransactionWork: Sendable {
         snapshot = step.snapshot.headed(head)
     }
 
+    /// Whether to look at all that it has changed takes more than a moment.
+    var isLarge: Bool { rows.count > 500 }
+
     /// Rows that differ from the committed state, ascending: what was changed and changed back, or made and deleted, is none of them.
     var changedRows: [RowUpdate] {
         rows.values.compactMap(current).filter(isChange).sorted { $0.row < $1.row }

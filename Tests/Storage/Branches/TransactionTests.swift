@@ -219,6 +219,21 @@ struct TransactionTests {
         #expect(try await house.branches.snapshot(of: branch).changeNumber == 1)
     }
 
+    @Test("a transaction that changes much is one revision as any is, and another that changes it back is none")
+    func large() async throws {
+        let names = (0..<700).map { "tag\($0)" }
+        try await begin("makes")
+        for name in names { try await house.create(name, in: branch, under: use("makes")) }
+        try await house.branches.commit(use("makes"), on: branch)
+        #expect(try await house.tags(of: branch) == names.sorted())
+        #expect(try await house.branches.snapshot(of: branch).changeNumber == 1)
+        try await begin("makes and unmakes")
+        for name in names { try await house.create("x" + name, in: branch, under: use("makes and unmakes")) }
+        for name in names { try await house.delete("x" + name, in: branch, under: use("makes and unmakes")) }
+        try await house.branches.commit(use("makes and unmakes"), on: branch)
+        #expect(try await house.branches.snapshot(of: branch).changeNumber == 1)
+    }
+
     @Test(
         "a commit whose answer was lost is committed, once, as soon as the store can be asked", arguments: ["at once", "commit", "reject"])
     func lostAnswer(ends: String) async throws {
@@ -235,6 +250,10 @@ struct TransactionTests {
         store.isUnreadable = false
         if ends == "commit" { try await house.branches.commit(use("t"), on: branch) }
         if ends == "reject" {
+            // One that cannot be told keeps nobody from the next.
+            store.isUnreadable = true
+            #expect(await code { try await house.branches.reject(use("t"), on: branch) } == .serviceUnavailable)
+            store.isUnreadable = false
             #expect(await code { try await house.branches.reject(use("t"), on: branch) } == .completedTransaction)
         }
         #expect(await code { try await house.branches.commit(use("t"), on: branch) } == .completedTransaction)
