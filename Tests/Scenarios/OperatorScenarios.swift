@@ -74,4 +74,19 @@ struct OperatorScenarios {
         #expect(try await client.send("GET", source.path("/stats/")).status == 404)
         #expect(try await client.send("GET", "/api/v1/project/my/").result.elements.isEmpty)
     }
+
+    @Test("a client that goes away in the middle of its body is no failure of the server's")
+    func goneInTheMiddle() async throws {
+        let server = try await Server(environment: ["STYX_LOG_REQUESTS": "all"])
+        let source = try await server.dataSource(Array(Fixtures.t.utf8))
+        let head = "PUT \(source.path("/collection/Tag/")) HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(Server.adminKey)\r\n"
+        let port = server.port
+        try await Client.onThread {
+            let connection = try Connection(port: port)
+            try connection.write((head + "X-Request-Id: gone\r\nContent-Length: 1000\r\n\r\n{").utf8)
+        }
+        while !server.log.contains("request=gone") { await Task.yield() }
+        #expect(try await server.stop() == 0)
+        #expect(server.log.split(separator: "\n").filter { $0.contains("request=gone") }.allSatisfy { $0.contains("status=400") })
+    }
 }
