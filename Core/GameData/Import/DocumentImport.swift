@@ -24,7 +24,7 @@ public struct DocumentImport {
         if metadata.hasErrors { return ImportOutcome(records: metadata.all, step: nil, touched: []) }
         try request.schemas.check(in: metadata.state.metadata)
         let languages = try request.languages.languages(of: metadata.state.metadata.settings)
-        var matching = ImportMatching(metadata.state, request, languages: languages)
+        var matching = ImportMatching(metadata.state, after: state, request, languages: languages)
         try match(payload, metadata, &reader, &matching)
         return try settle(matching.entries, after: metadata, revision)
     }

@@ -3,6 +3,8 @@ import Values
 /// Finds for each item of a payload the document that it is about, and what the mode makes of the two (operations 10.2, 10.5).
 struct ImportMatching {
     private let state: Snapshot
+    /// Before the metadata of the payload.
+    private let before: Snapshot
     private let request: ImportRequest
     private let reader: DocumentReader
     private let merge: Merge
@@ -12,8 +14,9 @@ struct ImportMatching {
     private var seenSettings: Set<Int> = []
     private(set) var entries: [ImportEntry] = []
 
-    init(_ state: Snapshot, _ request: ImportRequest, languages: [Text]) {
+    init(_ state: Snapshot, after before: Snapshot, _ request: ImportRequest, languages: [Text]) {
         self.state = state
+        self.before = before
         self.request = request
         reader = DocumentReader(state.metadata, from: .request)
         merge = Merge(request.mode.variant, settings: state.metadata.settings)
@@ -57,6 +60,7 @@ struct ImportMatching {
         if schema.type == .component { return settled(.error, nil, "", Self.isNoRoot(schema)) }
         if schema.type == .settings, let stored = state.roots(of: schema)[0] {
             guard seenSettings.insert(schema.index).inserted else { return settled(.error, nil, "", Self.isSecond(schema)) }
+            if isMade(schema), request.mode.creates { return filled(stored, with: document, sent) }
             switch request.mode {
             case .delete: return settled(.error, stored.id, "", Self.isProtected(stored.id, schema))
             case .create: return settled(.skipped, nil, "The document of the schema exists.")
@@ -101,14 +105,32 @@ struct ImportMatching {
         ImportEntry(schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil))
     }
 
+    /// Whether the payload brought that Settings schema, so that its document was made a moment ago.
+    private func isMade(_ schema: Schema) -> Bool { before.metadata.schema(id: schema.id).map { before.roots(of: $0)[0] == nil } ?? true }
+
+    /// A document that was made of defaults takes what the payload says as a new one does: no text of a default stays beside it.
+    private func filled(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
+        let original = stored.document(in: state.metadata)
+        let added = merge.added(document)
+        var result = original
+        for property in document.schema.properties where property.index != document.schema.idProperty.index {
+            if case .absent = document[property] { continue }
+            result[property] = added[property]
+        }
+        return changed(stored, original, to: result, sent)
+    }
+
     private func merged(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
         let original = stored.document(in: state.metadata)
-        let merged = merge.merged(original, with: document)
+        return changed(stored, original, to: merge.merged(original, with: document), sent)
+    }
+
+    private func changed(_ stored: StoredDocument, _ original: Document, to result: Document, _ sent: Value) -> ImportEntry {
         let plan: ImportEntry.Plan =
-            merged.isEqual(to: original)
+            result.isEqual(to: original)
             ? .settled(.unchanged, newID: stored.id, comment: "")
-            : .put(merged, over: ImportEntry.Original(stored: stored, document: original))
-        return ImportEntry(schema: document.schema, id: sent, plan: plan)
+            : .put(result, over: ImportEntry.Original(stored: stored, document: original))
+        return ImportEntry(schema: result.schema, id: sent, plan: plan)
     }
 }
 
