@@ -34,6 +34,7 @@ let package = Package(
         fuzzer("FuzzBSON", of: ["FormatBSON", "RoundTrip"]),
         fuzzer("FuzzFormula"), fuzzer("FuzzFormulaTree", of: ["Source"]), fuzzer("FuzzTemplate"), fuzzer("FuzzTexts"),
         fuzzer("FuzzGameData", of: ["Source"]), fuzzer("FuzzDocument", of: ["Source"]),
+        fuzzer("FuzzImport", of: ["Source"]),
         fuzzer("FuzzListRequest", of: ["DataSources", "Source"]), fuzzer("FuzzSelectors", of: ["Source"]),
         fuzzer("FuzzConfiguration"),
     ]
