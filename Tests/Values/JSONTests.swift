@@ -95,6 +95,8 @@ import Values
         #expect(try JSONParser().parse(text).count <= JSONParser.mostValues)
         let more = Array("[0,0,".utf8) + text.dropFirst()
         #expect(throws: JSONError.self) { try JSONParser().parse(more) }
+        let commas = Array("[\"".utf8) + [UInt8](repeating: UInt8(ascii: ","), count: 2 * JSONParser.mostValues) + Array("\"]".utf8)
+        #expect(try JSONParser().parse(commas).count == 2)
     }
 
     @Test("is nested as deeply as allowed, no deeper") func depth() throws {

@@ -9,7 +9,7 @@ public struct ForeignTree {
     /// Keys of the objects that are open, those of the innermost last.
     private var keys: [Key] = []
     private var objects: [OpenObject] = []
-    private var valueCount = 0
+    private var valuesLeft: Int
 
     private struct Key {
         let hash: Int
@@ -23,16 +23,24 @@ public struct ForeignTree {
         var nextCheck = 64
     }
 
-    /// - Parameter size: Bytes of the foreign text: JSON of the same takes about as many.
-    public init(reading size: Int) { json = JSONWriter(reserving: size) }
+    /// Values of one body: documents are read one at a time, so that many more stand in it than in one of them.
+    public static let mostValues = 4 * JSONParser.mostValues
+
+    /// - Parameters:
+    ///   - size: Bytes of the foreign text: JSON of the same takes about as many.
+    ///   - mostValues: Values that it may hold.
+    public init(reading size: Int, atMost mostValues: Int = ForeignTree.mostValues) {
+        json = JSONWriter(reserving: size)
+        valuesLeft = mostValues
+    }
 
     /// The text, once the value is complete.
     public consuming func text() -> [UInt8] { json.bytes }
 
-    /// Counts a value that is to come: a byte may be a value here, and takes several as text and more when that is read.
+    /// Counts a value that is to come: one byte may be a value here, and takes several as text.
     public mutating func admitValue() throws(ForeignFault) {
-        valueCount += 1
-        if valueCount > JSONParser.mostValues { throw .tooMany }
+        guard valuesLeft > 0 else { throw .tooMany }
+        valuesLeft -= 1
     }
 
     // MARK: Containers
@@ -146,7 +154,7 @@ public enum ForeignFault: Error, Equatable, Sendable {
     case notUTF8
     case repeatedKey
     case tooDeep
-    /// More values than a JSON text may hold.
+    /// More values than a body may hold.
     case tooMany
     /// A moment outside the years 0001 to 9999, or none at all.
     case noDate

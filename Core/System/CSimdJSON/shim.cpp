@@ -288,6 +288,9 @@ struct Walk {
     }
 };
 
+/// Commas and colons outside strings of a text that is padded; a value or key stands behind each.
+size_t separators(const char *text, size_t length);
+
 /// Blanks comments outside strings, so that offsets stay.
 bool blank_comments(char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
@@ -344,6 +347,9 @@ static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int 
         }
         return start;
     }
+    // What simdjson needs for a text of nothing but values is many times the text: it is not asked.
+    if (length > 2 * size_t(STYX_JSON_MOST_ENTRIES) && separators(text, length) >= STYX_JSON_MOST_ENTRIES)
+        return walk.fail("It holds too many values", start), start;
     ondemand::document document;
     auto failure = self->parser.iterate(padded_string_view(text, length, self->text.size())).get(document);
     if (failure == UTF8_ERROR) return walk.fail("It is not UTF-8", start), start;
@@ -473,12 +479,18 @@ struct Skipper {
         return bits;
     }
 
-    /// The place in the block behind the bracket that closes the first one, 0 where it stands further on.
-    int next(const char *p) {
-        Block block = classify(p);
+    /// The bytes of the next block that stand in strings.
+    uint64_t strings(const Block &block) {
         uint64_t quotes = block.quotes & ~escapes(block.backslashes);
         uint64_t inside = prefix_xor(quotes) ^ in_string;
         in_string = uint64_t(int64_t(inside) >> 63);
+        return inside;
+    }
+
+    /// The place in the block behind the bracket that closes the first one, 0 where it stands further on.
+    int next(const char *p) {
+        Block block = classify(p);
+        uint64_t inside = strings(block);
         uint64_t opening = block.opening & ~inside, closing = block.closing & ~inside;
         if (size_t(__builtin_popcountll(closing)) < depth) {
             depth += size_t(__builtin_popcountll(opening)) - size_t(__builtin_popcountll(closing));
@@ -494,6 +506,16 @@ struct Skipper {
         return 0;
     }
 };
+
+size_t separators(const char *text, size_t length) {
+    Skipper skipper;
+    size_t count = 0;
+    for (size_t i = 0; i < length; i += 64) {
+        Block block = classify(text + i);
+        count += size_t(__builtin_popcountll(block.separators & ~skipper.strings(block)));
+    }
+    return count;
+}
 
 const char *skip_container(const char *text, const char *end) {
     Skipper skipper;

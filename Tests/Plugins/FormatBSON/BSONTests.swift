@@ -115,10 +115,10 @@ private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try BSON
         #expect { try BSONFormat().json(of: bytes(hex)) } throws: { ($0 as? APIError)?.code == .invalidRequestBody }
     }
 
-    @Test("more values than a JSON text may hold are refused")
+    @Test("more values than a body may hold are refused")
     func count() throws {
-        var tree = ForeignTree(reading: 0)
-        for _ in 0..<JSONParser.mostValues { try tree.admitValue() }
+        var tree = ForeignTree(reading: 0, atMost: 3)
+        for _ in 0..<3 { try tree.admitValue() }
         let fault = Result { () throws(ForeignFault) in try tree.admitValue() }
         #expect(throws: ForeignFault.tooMany) { try fault.get() }
     }
