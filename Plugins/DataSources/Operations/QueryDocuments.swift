@@ -59,7 +59,6 @@ private struct SearchStream: Sendable {
         for schema in schemas where left > 0 {
             let query = try DocumentQuery(request(taking: left), of: schema, in: snapshot)
             let page = try await page(of: query, writer)
-            try await requireView(writer)
             left -= page.documents.count
             try await write(page, query, to: writer)
         }
@@ -105,6 +104,7 @@ private struct SearchStream: Sendable {
     private func write(_ page: DocumentQuery.Page, _ query: DocumentQuery, to writer: ResponseBodyWriter) async throws {
         var rest = page.documents[...]
         while !rest.isEmpty {
+            try await requireView(writer)
             let documents = rest.prefix(eventLength(of: rest))
             rest = rest.dropFirst(documents.count)
             var sink: any ValueSink = JSONWriter(reserving: 4096)

@@ -47,9 +47,11 @@ struct SearchStreamTests {
         await #expect(throws: CancellationError.self) { try await work.value }
     }
 
-    @Test("who may not see the data source any more is told so, and the stream ends")
-    func lostRight() async throws {
+    @Test("who may not see the data source any more is told so, and the stream ends", arguments: ["e", "zebra"] as [Text])
+    func lostRight(query: Text) async throws {
         let fixture = try await AreaFixture()
+        // More than one event of one collection.
+        try await fixture.bulk("Tag", "[\((0..<250).map { #"{"Id":"z\#($0)","Label":"zebra"}"# }.joined(separator: ","))]")
         let user = try await fixture.fixture.user("v@x.y").id
         let (directory, project) = (fixture.fixture.directory, fixture.project.id)
         @Sendable func grant(_ grants: Grants) async throws {
@@ -57,7 +59,7 @@ struct SearchStreamTests {
         }
         try await grant(Grants(upTo: .view))
         let viewer = Caller(user: user, login: nil, credential: .apiKey, isServerAdministrator: false)
-        let search = QueryDocuments(branch: fixture.branch, query: "e", limit: nil, transaction: nil)
+        let search = QueryDocuments(branch: fixture.branch, query: query, limit: nil, transaction: nil)
         guard case .stream(_, let produce) = try await search.run(as: viewer, in: fixture.area).body else { throw CancellationError() }
         let whole = CollectingSink()
         try await produce(ResponseBodyWriter(whole))
