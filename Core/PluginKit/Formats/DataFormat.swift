@@ -35,7 +35,7 @@ public protocol DataFormat: Sendable {
 public protocol LengthFirstSink: ValueSink, Sendable {
     /// Lets go of all that is written from now on; a length that is not known yet is missing in it.
     mutating func letGo()
-    /// What was taken lacks these, in no order. All are known once the value is complete.
+    /// What was taken lacks these, in no order, each within one take. All are known once the value is complete.
     var missing: [MissingLength] { get }
     /// Writes the same value whole, or goes on with it: what `missing` said of it once it was complete.
     mutating func know(_ missing: [MissingLength])
@@ -45,6 +45,7 @@ public protocol LengthFirstSink: ValueSink, Sendable {
 public struct MissingLength: Sendable {
     /// Of its first byte, counted from the first of the whole.
     public let place: Int
+    /// As they stand in the format.
     public let bytes: [UInt8]
 
     public init(place: Int, bytes: [UInt8]) {

@@ -6,8 +6,6 @@
 static inline size_t styx_bson_size(void) { return sizeof(bson_t) > sizeof(bson_iter_t) ? sizeof(bson_t) : sizeof(bson_iter_t); }
 static inline size_t styx_bson_alignment(void) { return 128; }
 
-static inline uint32_t styx_bson_length(const bson_t *document) { return document->len; }
-
 /// Whether an iterator that has no next element stands on the last byte of a document of that length; elsewhere it gave up.
 static inline int styx_bson_iter_is_at_end(const bson_iter_t *iterator, size_t length) {
     return iterator->err_off == 0 && (size_t)iterator->off + 1 == length;
