@@ -47,9 +47,17 @@ struct IDAssignment<Lookup: DocumentLookup> {
         document.forEachEmbedded { takeNumber(of: $0) }
     }
 
-    private mutating func takeNumber(of document: Document) {
-        guard document.schema.idGenerator.isSequence, case .integer(let number)? = document.id else { return }
-        numbers.take(number, of: document.schema)
+    /// The same for one that is text already.
+    mutating func takeNumbers(of stored: StoredDocument) {
+        take(stored.id, of: lookup.metadata.schemas[stored.schemaIndex])
+        for place in stored.embedded { take(place.id, of: lookup.metadata.schemas[Int(place.schema)]) }
+    }
+
+    private mutating func takeNumber(of document: Document) { take(document.id, of: document.schema) }
+
+    private mutating func take(_ id: DocumentID?, of schema: Schema) {
+        guard schema.idGenerator.isSequence, case .integer(let number)? = id else { return }
+        numbers.take(number, of: schema)
     }
 
     /// Gives ids to a root document and to what is embedded in it, in traversal order.

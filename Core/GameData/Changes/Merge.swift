@@ -28,7 +28,12 @@ public struct Merge {
     /// What is stored of a document that nothing is there for: the values that were sent and no more (operations 11.4).
     public func added(_ modified: Document) -> Document {
         var result = modified
-        for index in result.fields.indices { result.fields[index] = added(result.fields[index]) }
+        for index in result.fields.indices {
+            switch result.fields[index] {
+            case .absent, .localizedText, .document, .documents: result.fields[index] = added(result.fields[index])
+            default: continue
+            }
+        }
         return result
     }
 

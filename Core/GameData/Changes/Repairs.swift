@@ -18,7 +18,7 @@ struct Repairs<Lookup: DocumentLookup> {
             if let precision = property.precision, case .number(let value) = document[property] {
                 document[property] = .number(NumberRounding.rounded(value, to: precision))
             }
-            document[property].mapDocuments { item, _ in round(&item) }
+            if property.dataType.holdsDocuments { document[property].mapDocuments { item, _ in round(&item) } }
         }
     }
 
@@ -32,7 +32,7 @@ struct Repairs<Lookup: DocumentLookup> {
     private func erase(in document: inout Document) {
         for property in document.schema.properties {
             if property.index != document.schema.idProperty.index, isInvalid(document[property], property) { document[property] = .null }
-            document[property].mapDocuments { item, _ in erase(in: &item) }
+            if property.dataType.holdsDocuments { document[property].mapDocuments { item, _ in erase(in: &item) } }
         }
     }
 
@@ -65,7 +65,7 @@ struct Repairs<Lookup: DocumentLookup> {
     private func fill(_ document: inout Document) {
         for property in document.schema.properties where property.index != document.schema.idProperty.index {
             if property.isRequired, lacksValue(document[property], property) { document[property] = filled(document[property], property) }
-            document[property].mapDocuments { item, _ in fill(&item) }
+            if property.dataType.holdsDocuments { document[property].mapDocuments { item, _ in fill(&item) } }
         }
     }
 

@@ -82,6 +82,7 @@ private struct DocumentCopy {
     /// Copies a canonical value; false where it may be none, and nothing is written.
     private mutating func copy(_ index: Int, of property: Property, _ place: Int32, _ depth: Int, _ writer: inout DocumentWriter) -> Bool {
         let entry = tape[index]
+        if property.isRequired, lacksValue(entry, property) { return false }
         switch (entry.kind, property.dataType) {
         case (.null, _): writer.json.null()
         case (.text, .text): writer.json.text(utf8: tape.bytes(of: entry))
@@ -93,7 +94,9 @@ private struct DocumentCopy {
         case (.integer, .integer), (.integer, .pickList), (.integer, .multiPickList): writer.json.documentInteger(entry.integer)
         case (.integer, .number) where entry.integer.magnitude < 1 << 24: writer.json.integer(entry.integer)
         case (.number, .number) where !property.isSingle && entry.number != 0: writer.json.number(entry.number)
-        case (.object, .localizedText): return localizedText(index, &writer)
+        case (.object, .localizedText):
+            guard property.requirement != .notEmpty || hasText(index) else { return false }
+            return localizedText(index, &writer)
         case (.object, .reference): return reference(index, of: property, &writer)
         case (.object, .document): return document(index, of: property, place, depth, &writer)
         case (.list, .documentCollection): return documents(index, of: property, place, depth, &writer)
@@ -118,6 +121,19 @@ private struct DocumentCopy {
         guard tape.bytes(of: tape[position]).isKey("notes"), tape[position + 1].kind == .null else { return false }
         copyTexts(index, &writer)
         return true
+    }
+
+    private func lacksValue(_ entry: JSONTapeView.Entry, _ property: Property) -> Bool {
+        guard entry.kind != .null else { return true }
+        return property.requirement == .notEmpty && (entry.kind == .text || entry.kind == .list) && entry.count == 0
+    }
+
+    /// Whether an object holds a text that is not empty.
+    private func hasText(_ index: Int) -> Bool {
+        (0..<tape[index].count).contains { member in
+            let value = tape[min(index + 2 + 2 * member, tape.end(of: index) - 1)]
+            return value.kind == .text && value.count > 0
+        }
     }
 
     /// Copies an object of texts and null.

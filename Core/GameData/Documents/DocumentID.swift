@@ -50,5 +50,10 @@ public enum DocumentID: Hashable, Comparable, Sendable, CustomStringConvertible 
         if case .text(let text) = self { Self.isPlaceholder(text) } else { false }
     }
 
-    static func isPlaceholder(_ text: Text) -> Bool { text.utf8.starts(with: "_ID_".utf8) }
+    static func isPlaceholder(_ text: Text) -> Bool {
+        text.withUTF8 {
+            $0.count >= 4 && $0[0] == UInt8(ascii: "_") && $0[1] == UInt8(ascii: "I") && $0[2] == UInt8(ascii: "D")
+                && $0[3] == UInt8(ascii: "_")
+        }
+    }
 }

@@ -11,11 +11,17 @@ struct DocumentLayout {
     var embedded: [StoredDocument.EmbeddedPlace] = []
     /// Values of unique properties other than ids, here and in embedded documents.
     var uniqueValues: [StoredDocument.UniqueValue] = []
+    /// Whether a required property, here or in an embedded document, has no value, or may have an empty one where that is refused.
+    var lacksValue = false
+    /// Whether a value was written that its type cannot hold: what is read from the text may be another.
+    var holdsUnreadable = false
 
     mutating func removeAll() {
         ends.removeAll(keepingCapacity: true)
         references.removeAll(keepingCapacity: true)
         embedded.removeAll(keepingCapacity: true)
         uniqueValues.removeAll(keepingCapacity: true)
+        lacksValue = false
+        holdsUnreadable = false
     }
 }

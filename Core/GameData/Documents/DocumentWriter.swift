@@ -49,6 +49,7 @@ struct DocumentWriter {
     /// Writes the value of a property of a document, whose place is `parent`: -1 for the root.
     mutating func field(_ field: Field, of property: Property, in schema: Schema, parent: Int32) {
         if property.uniqueness != .none { note(field, of: property, in: schema, parent) }
+        if property.isRequired, field.hasNoValue || property.requirement == .notEmpty && field.isEmpty { layout.lacksValue = true }
         switch field {
         case .absent, .null: json.null()
         case .logical(let value): json.bool(value)
@@ -56,7 +57,10 @@ struct DocumentWriter {
         case .number(let value): json.number(value)
         case .time(let ticks): json.text(TimeText.text(ofTicks: ticks))
         case .date(let milliseconds): json.text(DateText.text(ofMilliseconds: milliseconds))
-        case .text(let text), .outOfRange(let text): json.text(text)
+        case .text(let text): json.text(text)
+        case .outOfRange(let text):
+            layout.holdsUnreadable = true
+            json.text(text)
         case .localizedText(let text): json.write(text.value)
         case .document(let document): embedded(document, at: property, isItem: false, isFirst: true, parent)
         case .documents(let documents):
@@ -69,7 +73,9 @@ struct DocumentWriter {
             for reference in references { self.reference(reference, of: property) }
             json.endList()
         case .formula(let formula): json.write(Value.object(formula.tree))
-        case .unreadable(let value): json.write(value)
+        case .unreadable(let value):
+            layout.holdsUnreadable = true
+            json.write(value)
         }
     }
 

@@ -72,9 +72,9 @@ public struct DocumentImport {
         prepare(&entries, after: metadata)
         try checkpoint(0.65)
         let checks = ImportChecks(request.options)
-        let isRefused = entries.contains { $0.record.status == .error }
+        let isRefused = entries.contains(where: \.isError)
         guard checks.areAsked || !isRefused else { return ImportOutcome(records: entries.map(\.record), step: nil, touched: []) }
-        let step = metadata.state.applying(entries.compactMap(\.change), removing: entries.compactMap(\.removedRow), revision: revision)
+        let step = metadata.state.applying(rows: entries.compactMap(\.change), revision: revision)
         try checkpoint(0.8)
         if checks.areAsked { try checks.run(over: &entries, in: step.snapshot) { try checkpoint(0.8 + 0.2 * $0) } }
         return outcome(entries, step, after: metadata)
@@ -85,9 +85,7 @@ public struct DocumentImport {
         let records = entries.map(\.record)
         guard !records.contains(where: { $0.status == .error }) else { return ImportOutcome(records: records, step: nil, touched: []) }
         if step.rows.isEmpty { return ImportOutcome(records: records, step: metadata.step, touched: metadata.touched) }
-        return ImportOutcome(
-            records: records, step: metadata.step?.followed(by: step) ?? step,
-            touched: metadata.touched.union(step.touchedSchemas(since: metadata.state)))
+        return ImportOutcome(records: records, step: metadata.step?.followed(by: step) ?? step, touched: metadata.touched)
     }
 
     /// Ids and repairs (operations 12.3).

@@ -9,6 +9,8 @@ struct ImportEntry {
     var findings: [Finding] = []
 
     enum Plan {
+        /// A new document that is stored as it came.
+        case keep(StoredDocument)
         /// The document is stored: a new one, or in place of one.
         case put(Document, over: Original?)
         case delete(StoredDocument)
@@ -33,18 +35,24 @@ struct ImportEntry {
     }
 
     /// What the entry does to the data, once its ids are known; nil where it does nothing, or cannot.
-    var change: DocumentChange? {
+    var change: StoredChange? {
         switch plan {
+        case .keep(let stored): return .add(stored)
         case .put(let document, let original):
             guard let id = document.id, !id.isPlaceholder else { return nil }
-            return original == nil ? .create(document) : .update(document)
-        case .delete, .settled, .metadata: return nil
+            return original.map { .put(document, row: $0.stored.row) } ?? .create(document)
+        case .delete(let stored): return .remove(row: stored.row)
+        case .settled, .metadata: return nil
         }
     }
 
-    /// The row that the entry takes away: its id may be none that can be read.
-    var removedRow: Int64? {
-        if case .delete(let stored) = plan { stored.row } else { nil }
+    /// Whether the report says so.
+    var isError: Bool {
+        switch plan {
+        case .metadata(let record): record.status == .error
+        case .settled(.error, _, _): true
+        default: !findings.isEmpty
+        }
     }
 
     /// What the report says of it.
@@ -53,6 +61,7 @@ struct ImportEntry {
         case .metadata(let record): record
         case .settled(let status, let newID, let comment): record(status, newID, comment)
         case .delete(let stored): record(.deleted, stored.id)
+        case .keep(let stored): record(.created, findings.isEmpty ? stored.id : nil)
         case .put(let document, let original):
             record(original == nil ? .created : .updated, findings.isEmpty || original != nil ? document.id : nil)
         }

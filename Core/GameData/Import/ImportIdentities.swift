@@ -10,11 +10,13 @@ struct ImportIdentities {
     private var rewritten: Set<Int64> = []
     /// Ids that somebody has.
     private var taken: Set<HeldID> = []
+    private let source: TypedDocuments
 
     init(_ state: Snapshot, _ generator: IDGenerator, _ options: ValidationOptions) {
         self.state = state
         generatesNew = options.repairs(.deduplicateIDs)
         assignment = IDAssignment(state, generator)
+        source = TypedDocuments(state.metadata)
     }
 
     /// Placeholders that stand for documents of the metadata.
@@ -30,8 +32,14 @@ struct ImportIdentities {
         for entry in entries { takeNotice(of: entry) }
         for index in entries.indices { entries[index].change { document, _, findings in assign(to: &document, &findings) } }
         for entry in entries { keep(entry) }
-        for index in entries.indices { entries[index].change { claimRoot(&$0, $1, &$2) } }
-        for index in entries.indices { entries[index].change { claimEmbedded(&$0, $1, &$2) } }
+        for index in entries.indices {
+            keepRoot(&entries[index])
+            entries[index].change { claimRoot(&$0, $1, &$2) }
+        }
+        for index in entries.indices {
+            keepEmbedded(&entries[index])
+            entries[index].change { claimEmbedded(&$0, $1, &$2) }
+        }
         for index in entries.indices { entries[index].change { document, _, findings in resolve(&document, &findings) } }
     }
 
@@ -48,6 +56,7 @@ struct ImportIdentities {
 
     private mutating func takeNotice(of entry: ImportEntry) {
         switch entry.plan {
+        case .keep(let stored): assignment.takeNumbers(of: stored)
         case .put(let document, let original):
             assignment.takeNumbers(of: document)
             if let original { rewritten.insert(original.stored.row) }
@@ -68,6 +77,30 @@ struct ImportIdentities {
             guard let id = embedded.id, case let held = HeldID(schema: embedded.schema.index, id: id), before.contains(held) else { return }
             taken.insert(held)
         }
+    }
+
+    /// What cannot be stored as it came, since somebody has its id, goes the long way.
+    private mutating func keepRoot(_ entry: inout ImportEntry) {
+        guard case .keep(let stored) = entry.plan, let id = stored.id else { return }
+        if isHeld(HeldID(schema: stored.schemaIndex, id: id)) {
+            entry.plan = .put(source.document(stored), over: nil)
+        } else {
+            taken.insert(HeldID(schema: stored.schemaIndex, id: id))
+        }
+    }
+
+    private mutating func keepEmbedded(_ entry: inout ImportEntry) {
+        guard case .keep(let stored) = entry.plan, !stored.embedded.isEmpty else { return }
+        let all = stored.heldIDs
+        if Set(all).count < all.count || all.contains(where: isHeld) {
+            entry.plan = .put(source.document(stored), over: nil)
+        } else {
+            taken.formUnion(all)
+        }
+    }
+
+    private func isHeld(_ held: HeldID) -> Bool {
+        taken.contains(held) || state.holds(held.id, of: state.metadata.schemas[held.schema], outside: rewritten)
     }
 
     private mutating func claimRoot(_ document: inout Document, _ original: ImportEntry.Original?, _ findings: inout [Finding]) {

@@ -9,6 +9,8 @@ struct ImportMatching {
     private let reader: DocumentReader
     private let merge: Merge
     private let filter: LanguageFilter?
+    private let source: TypedDocuments
+    private var copy: ImportCopy?
     /// By schema, the ids that items had, and the Settings schemas that had one.
     private var seen: [Int: Set<DocumentID>] = [:]
     private var seenSettings: Set<Int> = []
@@ -21,6 +23,8 @@ struct ImportMatching {
         reader = DocumentReader(state.metadata, from: .request)
         merge = Merge(request.mode.variant, settings: state.metadata.settings)
         filter = request.languages.isEmpty ? nil : LanguageFilter(keeping: languages)
+        source = TypedDocuments(state.metadata)
+        copy = request.languages.isEmpty && request.mode.creates ? ImportCopy(state, request.options) : nil
     }
 
     /// Goes past what the metadata's own rules have decided.
@@ -33,10 +37,21 @@ struct ImportMatching {
     /// - Throws: `invalidImportData` where the document's id is another than its key.
     mutating func take(_ item: PayloadReader.Item, of schema: Schema) throws(APIErrors) {
         guard !item.node.isNull else { return takeDeletion(item.key ?? "", of: schema) }
+        if keep(item, of: schema) { return }
         guard var document = reader.document(item.node, of: schema) else { return }
         if let key = item.key { try identify(&document, by: key, item) }
         filter?.apply(to: &document)
         entries.append(entry(for: document, item.id))
+    }
+
+    /// Takes a new document as it came; false where it cannot be.
+    private mutating func keep(_ item: PayloadReader.Item, of schema: Schema) -> Bool {
+        guard item.key == nil, let stored = copy?.document(item.node, of: schema), let id = stored.id,
+            seen[schema.index, default: []].insert(id).inserted
+        else { return false }
+        copy?.keep()
+        entries.append(ImportEntry(schema: schema, id: item.id, plan: .keep(stored)))
+        return true
     }
 
     /// A document without an id takes its key.
@@ -110,7 +125,7 @@ struct ImportMatching {
 
     /// A document that was made of defaults takes what the payload says as a new one does: no text of a default stays beside it.
     private func filled(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
-        let original = stored.document(in: state.metadata)
+        let original = source.document(stored)
         let added = merge.added(document)
         var result = original
         for property in document.schema.properties where property.index != document.schema.idProperty.index {
@@ -121,7 +136,7 @@ struct ImportMatching {
     }
 
     private func merged(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
-        let original = stored.document(in: state.metadata)
+        let original = source.document(stored)
         return changed(stored, original, to: merge.merged(original, with: document), sent)
     }
 

@@ -34,7 +34,7 @@ public struct ImportOutcome: Sendable {
     public let records: [ImportRecord]
     /// Nil where a record is in error, and where nothing would change.
     public let step: SnapshotStep?
-    /// Ids of the schemas whose collections the step changes (operations 1.12).
+    /// Ids of the schemas whose collections the step changes (operations 1.12) besides those that its rows show.
     public let touched: Set<Text>
 
     /// Most findings in a report (operations 12.3).

@@ -27,11 +27,11 @@ struct PayloadReader {
         do throws(JSONError) { scanner = try JSONScanner(payload.text) } catch { throw ImportPayload.malformed(error) }
     }
 
-    /// Calls `body` with each item of a collection.
+    /// Calls `body` with each item of a collection, whose nodes are gone when it returns.
     ///
     /// - Throws: What `body` throws; `invalidRequestBody` for what is no JSON, `invalidImportData` for what is no collection or no document.
     mutating func forEachItem(of collection: ImportPayload.Collection, _ body: (Item) throws -> Void) throws {
-        if collection.isDocument { return try body(item(collection.range, at: nil, position: 0, of: collection)) }
+        if collection.isDocument { return try item(collection.range, at: nil, position: 0, of: collection, body) }
         scanner.seek(to: collection.range)
         switch scanner.peek() {
         case UInt8(ascii: "["): try forEachElement(of: collection, body)
@@ -62,8 +62,7 @@ struct PayloadReader {
         do {
             try scanner.beginList()
             while try scanner.nextElement() {
-                let item = try item(scanner.skipValue(), at: nil, position: position, of: collection)
-                if !(collection.isBulk && item.node.isNull) { try body(item) }
+                try item(scanner.skipValue(), at: nil, position: position, of: collection, body)
                 position += 1
             }
         } catch let error as JSONError { throw ImportPayload.malformed(error) }
@@ -72,25 +71,37 @@ struct PayloadReader {
     private mutating func forEachMember(of collection: ImportPayload.Collection, _ body: (Item) throws -> Void) throws {
         do {
             try scanner.beginObject()
-            while let key = try scanner.nextKey() { try body(item(scanner.skipValue(), at: key, position: 0, of: collection)) }
+            while let key = try scanner.nextKey() {
+                try item(scanner.skipValue(), at: key, position: 0, of: collection, body)
+            }
         } catch let error as JSONError { throw ImportPayload.malformed(error) }
     }
 
     private func item(
-        _ range: Range<Int>, at key: Text?, position: Int, of collection: ImportPayload.Collection
-    ) throws -> Item {
-        let node = try parse(range, depth: collection.pointer.tokens.count + 1)
+        _ range: Range<Int>, at key: Text?, position: Int, of collection: ImportPayload.Collection, _ body: (Item) throws -> Void
+    ) throws {
         let pointer = {
             collection.isDocument ? collection.pointer : collection.pointer.appending(key ?? Text(String(position)))
         }
-        let isDeletion = node.isNull && (key != nil || collection.isBulk)
-        guard node.kind == .object || isDeletion else {
-            if collection.isBulk {
-                throw APIErrors(first: APIError(.invalidRequestBody, "An item is no document.", path: pointer().description))
-            }
-            throw ImportPayload.unmappable("An item is no document.", at: pointer())
+        try withRoot(of: range, depth: collection.pointer.tokens.count + 1) { node in
+            if node.isNull, key == nil, collection.isBulk { return }
+            guard node.kind == .object || node.isNull && key != nil else { throw Self.isNoDocument(at: pointer(), collection) }
+            try body(Item(key: key, node: node, pointer: pointer))
         }
-        return Item(key: key, node: node, pointer: pointer)
+    }
+
+    private static func isNoDocument(at pointer: JSONPointer, _ collection: ImportPayload.Collection) -> APIErrors {
+        guard collection.isBulk else { return ImportPayload.unmappable("An item is no document.", at: pointer) }
+        return APIErrors(first: APIError(.invalidRequestBody, "An item is no document.", path: pointer.description))
+    }
+
+    /// The memory of one item is that of the next.
+    private func withRoot(of range: Range<Int>, depth: Int, _ body: (JSONNode) throws -> Void) throws {
+        let result: Result<Void, any Error>
+        do throws(JSONError) {
+            result = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth - depth) { node in Result { try body(node) } }
+        } catch { throw ImportPayload.malformed(error) }
+        try result.get()
     }
 
     private func parse(_ range: Range<Int>, depth: Int) throws(APIErrors) -> JSONNode {

@@ -107,6 +107,46 @@ struct SnapshotIndexes: Sendable {
 
     // MARK: Changing
 
+    /// What becomes of one document.
+    struct Replacement {
+        let old: StoredDocument?
+        let new: StoredDocument?
+    }
+
+    /// Puts many documents in others' places at once; each row stands there once.
+    mutating func replace(_ all: [Replacement]) {
+        guard all.count > 1 else { return all.forEach { replace($0.old, with: $0.new) } }
+        documents.apply(Self.changes(all) { $0.row })
+        roots.apply(Self.changes(all, Self.rootKey))
+        embedded.apply(Self.changes(all, Self.embeddedKeys))
+        uniqueValues.apply(Self.changes(all, Self.uniqueKeys))
+        referrers.apply(Self.changes(all, Self.referrerKeys))
+    }
+
+    private static func changes<Key>(
+        _ all: [Replacement], _ key: (StoredDocument) -> Key
+    ) -> [SortedMap<Key, StoredDocument>.Change] {
+        var changes: [SortedMap<Key, StoredDocument>.Change] = []
+        changes.reserveCapacity(all.count)
+        for replacement in all {
+            let new = replacement.new.map(key)
+            if let old = replacement.old.map(key), old != new { changes.append(.init(key: old, value: nil)) }
+            if let new { changes.append(.init(key: new, value: replacement.new)) }
+        }
+        return changes
+    }
+
+    private static func changes(_ all: [Replacement], _ keys: (StoredDocument) -> [IndexKey]) -> [SortedMap<IndexKey, Present>.Change] {
+        var changes: [SortedMap<IndexKey, Present>.Change] = []
+        for replacement in all {
+            let (old, new) = (replacement.old.map(keys) ?? [], replacement.new.map(keys) ?? [])
+            guard old != new else { continue }
+            changes += old.map { .init(key: $0, value: nil) }
+            changes += new.map { .init(key: $0, value: Present()) }
+        }
+        return changes
+    }
+
     /// Puts one document in another's place, or adds or removes one. What both have alike is left alone.
     mutating func replace(_ old: StoredDocument?, with new: StoredDocument?) {
         if let old, old.row != new?.row { documents.remove(old.row) }

@@ -24,19 +24,26 @@ public struct SnapshotStep: Sendable {
 
     /// Both in one: what `next`, decided on this one's snapshot, does on top of it. The change number grows by one for both together.
     public func followed(by next: SnapshotStep) -> SnapshotStep {
-        var updates = Dictionary(rows.map { ($0.row, $0) }, uniquingKeysWith: { _, later in later })
-        for update in next.rows { updates[update.row] = update }
         var head = next.snapshot.head
         head.changeNumber = snapshot.head.changeNumber
         // A document that `next` left alone may be counted by other metadata now: as the last snapshot has it.
-        let rows = updates.values.map { update in
+        let updates = (rows + next.rows).eachRowOnce.map { update in
             if case .document(let document) = update {
                 next.snapshot.document(row: document.row).map { .document($0) } ?? update
             } else {
                 update
             }
         }
-        return SnapshotStep(snapshot: next.snapshot.headed(head), rows: rows.sorted { $0.row < $1.row })
+        return SnapshotStep(snapshot: next.snapshot.headed(head), rows: updates)
+    }
+}
+
+extension [RowUpdate] {
+    /// Each row once, ascending; of several updates of one row the last.
+    fileprivate var eachRowOnce: [RowUpdate] {
+        let isAscending = zip(self, dropFirst()).allSatisfy { $0.row < $1.row }
+        if isAscending { return self }
+        return Dictionary(map { ($0.row, $0) }, uniquingKeysWith: { _, later in later }).values.sorted { $0.row < $1.row }
     }
 }
 
@@ -47,14 +54,8 @@ extension Snapshot {
     ///   - changes: In their order; documents are canonical and of the schemas of this snapshot.
     ///   - revision: The new revision; the change number grows by one.
     public func applying(_ changes: [DocumentChange], revision: ObjectID) -> SnapshotStep {
-        applying(changes, removing: [], revision: revision)
-    }
-
-    /// The same where root documents of those rows go too.
-    func applying(_ changes: [DocumentChange], removing rows: [Int64], revision: ObjectID) -> SnapshotStep {
         var transition = SnapshotTransition(from: self, base: self)
-        for change in changes { transition.apply(change) }
-        for row in rows { transition.apply(.remove(row: row)) }
+        transition.apply(changes)
         return transition.finish(revision)
     }
 
@@ -66,15 +67,22 @@ extension Snapshot {
     ) -> SnapshotStep {
         let base = Snapshot(metadata: migrated.metadata, head: head, indexes: migrated.indexes)
         var transition = SnapshotTransition(from: self, base: base, rows: migrated.rows, gone: migrated.gone)
-        for change in changes { transition.apply(change.moved(to: migrated.metadata)) }
-        for schema in migrated.metadata.schemas where schema.type == .settings && base.roots(of: schema).count == 0 {
-            transition.apply(.create(NewDocument(base, generator).settings(of: schema)))
-        }
+        transition.apply(changes.map { $0.moved(to: migrated.metadata) })
+        let missing = migrated.metadata.schemas.filter { $0.type == .settings && base.roots(of: $0).count == 0 }
+        transition.apply(missing.map { DocumentChange.create(NewDocument(base, generator).settings(of: $0)) })
         return transition.finish(revision)
     }
 }
 
 extension DocumentChange {
+    /// The document that it is about.
+    fileprivate var root: RootID? {
+        switch self {
+        case .create(let document), .update(let document): document.id.map { RootID(schema: document.schema.index, id: $0) }
+        case .delete(let id, let schema): RootID(schema: schema.index, id: id)
+        }
+    }
+
     /// The same under new metadata.
     fileprivate func moved(to metadata: Metadata) -> DocumentChange {
         switch self {
@@ -89,13 +97,19 @@ extension DocumentChange {
 enum StoredChange {
     case put(Document, row: Int64)
     case remove(row: Int64)
+    /// A new document.
+    case create(Document)
+    /// A new document that is text already. Its row is one of those that come next.
+    case add(StoredDocument)
 }
 
 extension Snapshot {
     /// The snapshot after a commit that rewrites documents where they stand, whatever their ids.
+    ///
+    /// - Parameter changes: One a row.
     func applying(rows changes: [StoredChange], revision: ObjectID) -> SnapshotStep {
         var transition = SnapshotTransition(from: self, base: self)
-        for change in changes { transition.apply(change) }
+        transition.apply(changes)
         return transition.finish(revision)
     }
 }
@@ -108,7 +122,11 @@ private struct SnapshotTransition {
     private let base: Snapshot
     private var indexes: SnapshotIndexes
     private var nextRow: Int64
-    private var rows: [Int64: RowUpdate]
+    /// In their order; of several of one row the last counts.
+    private var rows: [RowUpdate]
+    private var writer: DocumentWriter
+    /// What the indexes are still to be told: documents of different rows and ids.
+    private var pending: [SnapshotIndexes.Replacement] = []
     /// Documents, root and embedded, that the changes took away, by the snapshot that they were in.
     private var gone: [Located] = []
     private let goneBefore: [Located]
@@ -118,13 +136,35 @@ private struct SnapshotTransition {
     init(from before: Snapshot, base: Snapshot, rows: [Int64: RowUpdate] = [:], gone: [Located] = []) {
         self.before = before
         self.base = base
-        self.rows = rows
+        self.rows = Array(rows.values)
+        writer = DocumentWriter(base.metadata)
         goneBefore = gone
         indexes = base.indexes
         nextRow = before.head.nextRow
     }
 
-    mutating func apply(_ change: DocumentChange) {
+    mutating func apply(_ changes: [DocumentChange]) {
+        var met: Set<RootID> = []
+        for change in changes {
+            // What was done to a document before decides what this does to it.
+            if changes.count > 1, let root = change.root, !met.insert(root).inserted { settle() }
+            apply(change)
+        }
+        settle()
+    }
+
+    mutating func apply(_ changes: [StoredChange]) {
+        for case .add(let stored) in changes { nextRow = max(nextRow, stored.row + 1) }
+        for change in changes { apply(change) }
+        settle()
+    }
+
+    private mutating func settle() {
+        indexes.replace(pending)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func apply(_ change: DocumentChange) {
         switch change {
         case .create(let document): put(document, inPlaceOf: nil)
         case .update(let document): put(document, inPlaceOf: document.id.flatMap { root($0, in: document.schema.index) })
@@ -134,16 +174,18 @@ private struct SnapshotTransition {
         }
     }
 
-    mutating func apply(_ change: StoredChange) {
+    private mutating func apply(_ change: StoredChange) {
         switch change {
+        case .create(let document): put(document, inPlaceOf: nil)
+        case .add(let stored): put(stored, inPlaceOf: nil)
         case .put(let document, let row): put(document, inPlaceOf: indexes.documents[row])
         case .remove(let row): if let old = indexes.documents[row] { remove(old) }
         }
     }
 
     private mutating func remove(_ old: StoredDocument) {
-        indexes.replace(old, with: nil)
-        rows[old.row] = .delete(row: old.row)
+        pending.append(SnapshotIndexes.Replacement(old: old, new: nil))
+        rows.append(.delete(row: old.row))
         gone.append(Located(old))
         gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
     }
@@ -154,9 +196,12 @@ private struct SnapshotTransition {
     }
 
     private mutating func put(_ document: Document, inPlaceOf old: StoredDocument?) {
-        let stored = StoredDocument(document, in: metadata, row: old?.row ?? takeRow())
-        indexes.replace(old, with: stored)
-        rows[stored.row] = .document(stored)
+        put(writer.stored(document, row: old?.row ?? takeRow()), inPlaceOf: old)
+    }
+
+    private mutating func put(_ stored: StoredDocument, inPlaceOf old: StoredDocument?) {
+        pending.append(SnapshotIndexes.Replacement(old: old, new: stored))
+        rows.append(.document(stored))
         if let old {
             if old.id != stored.id { gone.append(Located(old)) }
             gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
@@ -173,7 +218,7 @@ private struct SnapshotTransition {
     /// A target that is there again needs no last text.
     private mutating func forget(_ id: DocumentID?, in schema: Int) {
         guard let id, let last = indexes.forget(id, in: schema) else { return }
-        rows[last.row] = .delete(row: last.row)
+        rows.append(.delete(row: last.row))
     }
 
     mutating func finish(_ revision: ObjectID) -> SnapshotStep {
@@ -186,7 +231,7 @@ private struct SnapshotTransition {
         for located in gone { retire(located, of: base, in: present) }
         head.nextRow = nextRow
         return SnapshotStep(
-            snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.values.sorted { $0.row < $1.row })
+            snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.eachRowOnce)
     }
 
     /// Keeps what a document that is gone leaves behind: its number, and its display text while there are references to it.
@@ -201,6 +246,6 @@ private struct SnapshotTransition {
         owner.appendDisplayText(of: located, to: &text)
         let entry = LastTexts.Entry(row: takeRow(), schema: schema.index, id: id, text: text)
         indexes.remember(entry)
-        rows[entry.row] = .lastText(row: entry.row, entry.rowText(in: metadata))
+        rows.append(.lastText(row: entry.row, entry.rowText(in: metadata)))
     }
 }

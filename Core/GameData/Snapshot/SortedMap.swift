@@ -8,7 +8,7 @@ package struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
     /// Below this a node is merged with a neighbour.
     static var fewestEntries: Int { 12 }
 
-    private(set) var root: SortedMapNode<Key, Value>
+    var root: SortedMapNode<Key, Value>
 
     /// An empty map.
     package init() { root = SortedMapNode(keys: [], values: []) }
@@ -28,7 +28,7 @@ package struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable 
     }
 
     /// `count` things in as few even parts as nodes can hold.
-    private static func chunks(of count: Int) -> [Range<Int>] {
+    static func chunks(of count: Int) -> [Range<Int>] {
         let parts = (count + mostEntries - 1) / mostEntries
         return (0..<parts).map { $0 * count / parts..<($0 + 1) * count / parts }
     }

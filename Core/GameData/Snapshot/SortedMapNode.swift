@@ -36,7 +36,7 @@ final class SortedMapNode<Key: Comparable & Sendable, Value: Sendable>: @uncheck
 
     var isLeaf: Bool { children.isEmpty }
     var isOverfull: Bool { keys.count > Map.mostEntries }
-    private var isSparse: Bool { keys.count < Map.fewestEntries }
+    var isSparse: Bool { keys.count < Map.fewestEntries }
 
     // MARK: Searching
 

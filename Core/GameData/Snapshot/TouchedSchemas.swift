@@ -9,17 +9,18 @@ extension Snapshot {
     ///   - after: The snapshot that it ends in; this one is the snapshot before it.
     /// - Returns: Ids of schemas.
     package func schemasTouched(by rows: [RowUpdate], endingIn after: Snapshot) -> Set<Text> {
-        var touched: Set<Text> = []
+        var (touched, before, now): (Set<Text>, Set<Int>, Set<Int>) = ([], [], [])
         for update in rows {
             let (old, new) = (document(row: update.row), after.document(row: update.row))
-            for (document, snapshot) in [(old, self), (new, after)] {
-                if let document { touched.insert(snapshot.metadata.schemas[document.schemaIndex].id) }
-            }
-            let (before, now) = (old.map(embeddedDocuments) ?? [:], new.map(after.embeddedDocuments) ?? [:])
-            for (key, count) in before where now[key] != count { touched.insert(key.schema) }
-            for (key, count) in now where before[key] != count { touched.insert(key.schema) }
+            if let old { before.insert(old.schemaIndex) }
+            if let new { now.insert(new.schemaIndex) }
+            guard old?.embedded.isEmpty == false || new?.embedded.isEmpty == false else { continue }
+            let (left, right) = (old.map(embeddedDocuments) ?? [:], new.map(after.embeddedDocuments) ?? [:])
+            for (key, count) in left where right[key] != count { touched.insert(key.schema) }
+            for (key, count) in right where left[key] != count { touched.insert(key.schema) }
         }
-        return touched
+        touched.formUnion(before.map { metadata.schemas[$0].id })
+        return touched.union(now.map { after.metadata.schemas[$0].id })
     }
 
     private struct EmbeddedKey: Hashable {

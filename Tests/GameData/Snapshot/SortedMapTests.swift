@@ -19,6 +19,21 @@ import Testing
             }
         }
 
+        /// A run of changes: few or many, near one another or all over, mostly sets or mostly removals.
+        mutating func leap(_ random: inout SeededRandom, keys: Int) {
+            let start = Int.random(in: 0..<keys, using: &random)
+            let span = [50, keys][Int.random(in: 0..<2, using: &random)]
+            let count = [1, 20, 700, 4_000][Int.random(in: 0..<4, using: &random)]
+            let removals = Int.random(in: 0...10, using: &random)
+            var run: [Int: Int?] = [:]
+            for _ in 0..<count {
+                let isRemoval = Int.random(in: 0..<10, using: &random) < removals
+                run[start + Int.random(in: 0..<span, using: &random)] = isRemoval ? .some(nil) : Int.random(in: 0..<1_000, using: &random)
+            }
+            map.apply(run.map { .init(key: $0.key, value: $0.value) })
+            for (key, value) in run { model[key] = value }
+        }
+
         func check() {
             let sorted = model.sorted { $0.key < $1.key }
             #expect(map.count == sorted.count)
@@ -53,6 +68,41 @@ import Testing
         for version in kept { version.check() }
     }
 
+    @Test("many changes at once are what one after the other is, and a version that was kept does not change", arguments: 0..<40)
+    func changes(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        var pair = Pair()
+        var kept: [Pair] = []
+        for _ in 0..<30 {
+            kept.append(pair)
+            pair.leap(&random, keys: 6_000)
+            pair.map.checkNodes()
+            for _ in 0..<5 { pair.step(&random, keys: 6_000) }
+        }
+        for version in kept + [pair] { version.check() }
+    }
+
+    @Test("all entries go at once, and come at once") func everything() {
+        var map = SortedMap(sorted: (0..<5_000).map { (key: $0, value: $0) })
+        let full = map
+        map.apply((0..<5_000).map { .init(key: $0, value: nil) })
+        #expect(map.isEmpty && map.entry(at: 0) == nil)
+        map.apply((0..<5_000).reversed().map { .init(key: $0, value: $0) })
+        #expect(map.map(\.key) == full.map(\.key))
+        map.checkNodes()
+        map.apply([.init(key: 7, value: 8), .init(key: 7, value: nil), .init(key: 9_999, value: nil)])
+        #expect(map[7] == 8 && map.count == 5_000)
+    }
+
+    @Test("what no change falls into is shared") func sharing() {
+        let old = SortedMap(sorted: (0..<10_000).map { (key: $0 * 2, value: $0) })
+        var new = old
+        new.apply((0..<100).map { .init(key: 8_000 + $0, value: $0) })
+        var visited = 0
+        new.forEachChange(since: old) { _, _, _ in visited += 1 }
+        #expect(visited < 400)
+    }
+
     @Test("is emptied to the last entry") func emptying() {
         var map = SortedMap<Int, Int>()
         for key in 0..<5_000 { map.set(key, for: key) }
@@ -80,5 +130,24 @@ import Testing
             #expect(map.first(from: key)?.key == expected.first)
             #expect(map.last(before: key)?.key == (0..<1_000).map { $0 * 2 }.last { $0 < key })
         }
+    }
+}
+
+extension SortedMap {
+    /// Expects that all leaves are at one depth, no node is empty or overfull, and keys and counts are those of what is below.
+    func checkNodes() { if !isEmpty { root.check() } }
+}
+
+extension SortedMapNode {
+    @discardableResult fileprivate func check() -> Int {
+        #expect(!keys.isEmpty && !isOverfull)
+        guard !isLeaf else {
+            #expect(count == keys.count && values.count == keys.count)
+            return 0
+        }
+        #expect(keys == children.map { $0.keys[0] } && count == children.reduce(0) { $0 + $1.count })
+        let depths = Set(children.map { $0.check() })
+        #expect(depths.count == 1)
+        return (depths.first ?? 0) + 1
     }
 }

@@ -143,7 +143,7 @@ struct Migration {
     private func result() -> MigratedDocuments {
         var result = MigratedDocuments(plan.new, before.indexes)
         if plan.keepsPositions, changed.count < before.documentCount / 4 {
-            for (old, new) in changed { result.indexes.replace(old, with: new) }
+            result.indexes.replace(changed.map { SnapshotIndexes.Replacement(old: $0, new: $1) })
         } else {
             let all = migrated.sorted { $0.row < $1.row }
             result.indexes = SnapshotIndexes(of: all, lastTexts: LastTexts(), highestNumbers: highestNumbers())
