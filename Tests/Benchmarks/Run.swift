@@ -17,6 +17,7 @@ private struct Entry {
 func runBenchmarks() async {
     let benchmarks = [
         Entry(FindAgainstNginx.self), Entry(CreateAgainstPostgreSQL.self), Entry(CreateAlone.self), Entry(RestoreRate.self),
+        Entry(ImportRate.self),
         Entry(BackupAgainstNginx.self), Entry(StartTime.self), Entry(ConnectionMemory.self), Entry(StoreCommits.self),
         Entry(DataInMemory.self), Entry(ExportRate.self), Entry(ListsInMemory.self),
     ]

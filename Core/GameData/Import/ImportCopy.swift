@@ -1,7 +1,7 @@
 import Values
 
-/// The short way of an import: a new document whose text is canonical, with all its ids and required values, all of them readable, is kept as it came. Nothing of
-/// the long way (ids, references to placeholders, rounding, repairs) would change it.
+/// The short way of an import: a new document whose text is canonical, with readable values, all its ids and all it must have, is kept as it
+/// came. Nothing of the long way (ids, references to placeholders, rounding, repairs) would change it.
 struct ImportCopy {
     private let state: Snapshot
     private let options: ValidationOptions

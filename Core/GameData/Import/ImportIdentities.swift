@@ -29,6 +29,7 @@ struct ImportIdentities {
 
     /// Every id of the payload, and the references to its placeholders.
     mutating func assign(in entries: inout [ImportEntry]) {
+        taken.reserveCapacity(entries.count)
         for entry in entries { takeNotice(of: entry) }
         for index in entries.indices { entries[index].change { document, _, findings in assign(to: &document, &findings) } }
         for entry in entries { keep(entry) }
@@ -82,26 +83,21 @@ struct ImportIdentities {
     /// What cannot be stored as it came, since somebody has its id, goes the long way.
     private mutating func keepRoot(_ entry: inout ImportEntry) {
         guard case .keep(let stored) = entry.plan, let id = stored.id else { return }
-        if isHeld(HeldID(schema: stored.schemaIndex, id: id)) {
-            entry.plan = .put(source.document(stored), over: nil)
-        } else {
-            taken.insert(HeldID(schema: stored.schemaIndex, id: id))
-        }
+        let isFree = taken.insert(HeldID(schema: stored.schemaIndex, id: id)).inserted && !isHeld(id, stored.schemaIndex)
+        if !isFree { entry.plan = .put(source.document(stored), over: nil) }
     }
 
     private mutating func keepEmbedded(_ entry: inout ImportEntry) {
         guard case .keep(let stored) = entry.plan, !stored.embedded.isEmpty else { return }
         let all = stored.heldIDs
-        if Set(all).count < all.count || all.contains(where: isHeld) {
+        if Set(all).count < all.count || all.contains(where: { taken.contains($0) || isHeld($0.id, $0.schema) }) {
             entry.plan = .put(source.document(stored), over: nil)
         } else {
             taken.formUnion(all)
         }
     }
 
-    private func isHeld(_ held: HeldID) -> Bool {
-        taken.contains(held) || state.holds(held.id, of: state.metadata.schemas[held.schema], outside: rewritten)
-    }
+    private func isHeld(_ id: DocumentID, _ schema: Int) -> Bool { state.holds(id, of: state.metadata.schemas[schema], outside: rewritten) }
 
     private mutating func claimRoot(_ document: inout Document, _ original: ImportEntry.Original?, _ findings: inout [Finding]) {
         guard original == nil, let id = document.id, !id.isPlaceholder, isTaken(id, document.schema) else { return }
