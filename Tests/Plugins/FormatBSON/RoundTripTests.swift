@@ -1,3 +1,4 @@
+import GameData
 import HTTP
 import PluginKit
 import TestSupport
@@ -29,6 +30,24 @@ import Values
             let back = try Self.recoded(packed, in: BSONFormat())
             #expect(back == json, "BSON, seed \(seed), round \(round)")
         }
+    }
+
+    @Test("a data source comes back byte for byte from MessagePack, and from BSON made of that", arguments: 1..<21 as Range<UInt64>)
+    func dataSource(seed: UInt64) throws {
+        let first = try Self.snapshot(of: Array(RandomGame(seed: seed).file.utf8))
+        let packed = try MessagePackFormat().bytes(of: SnapshotValue(first))
+        let second = try Self.snapshot(of: MessagePackFormat().json(of: packed))
+        let document = try BSONFormat().bytes(of: SnapshotValue(second))
+        let third = try Self.snapshot(of: BSONFormat().json(of: document))
+        let texts = try [first, second, third].map { try JSONFormat().bytes(of: SnapshotValue($0)) }
+        #expect(texts[1] == texts[0], "MessagePack, seed \(seed)")
+        #expect(texts[2] == texts[0], "BSON, seed \(seed)")
+        #expect(try MessagePackFormat().bytes(of: SnapshotValue(third)) == packed, "seed \(seed)")
+    }
+
+    private static func snapshot(of file: [UInt8]) throws -> Snapshot {
+        var reader = try GameDataFileReader(file)
+        return try reader.snapshot(SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 1)).snapshot
     }
 
     @Test("what is written piece by piece is what is written whole", arguments: [11, 12, 13] as [UInt64])
