@@ -27,18 +27,18 @@ enum FirstEdition {
         for (key, member) in members.entries {
             switch key {
             case "Attributes": result["Properties"] = upgraded(member)
-            case "Specifications": result["Specification"] = specification(member, group: members["Group"])
-            case "Group": break
+            case "Specifications", "Group": break
             default: result[key] = member
             }
         }
+        if let specification = specification(members["Specifications"], group: members["Group"]) { result["Specification"] = specification }
         return .object(result)
     }
 
-    private static func specification(_ old: Value, group: Value?) -> Value {
+    private static func specification(_ old: Value?, group: Value?) -> Value? {
         guard case .text(let group)? = group, !group.isEmpty else { return old }
         let pair = "group=\(PercentCoding.encode(group))"
-        guard case .text(let text) = old, !text.isEmpty else { return .text(Text(pair)) }
+        guard case .text(let text)? = old, !text.isEmpty else { return .text(Text(pair)) }
         return .text(Text("\(text)&\(pair)"))
     }
 }

@@ -102,6 +102,10 @@ extension SnapshotStep {
         )
         #expect(GameDataFileWriter.bytes(of: first, layout: .file) == GameDataFileWriter.bytes(of: second, layout: .file))
         #expect(first.documentCount == 6)
+        let bare = old.replacing(#""Specifications":"icon=box","#, with: "").replacing(
+            #""Name":"Entity","DisplayName""#, with: #""Name":"Thing","DisplayName""#)
+        let third = try SnapshotStep(ofFile: Array(bare.utf8)).snapshot
+        #expect(third.metadata.schema(named: "Thing")?.specification["group"] == "Heroes and Stuff")
     }
 
     @Test("what is not ours at the top level is kept, behind the collections") func extra() throws {
