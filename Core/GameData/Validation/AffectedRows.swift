@@ -117,8 +117,8 @@ extension Schema {
     /// Whether the ids of a schema that properties refer to are read in another way than before.
     fileprivate func refersToOtherIDs(than older: Metadata, in newer: Metadata) -> Bool {
         properties.contains { property in
-            guard let target = newer.referenceType(of: property), let old = older.schema(id: target.id) else { return false }
-            return !target.idProperty.saysTheSame(as: old.idProperty)
+            guard let target = newer.referenceType(of: property) else { return false }
+            return older.schema(id: target.id).map { !target.idProperty.saysTheSame(as: $0.idProperty) } ?? true
         }
     }
 

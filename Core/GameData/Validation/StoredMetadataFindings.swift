@@ -8,11 +8,11 @@ final class StoredMetadataFindings: Sendable {
 
     /// By row; those of the snapshot whose metadata these are.
     func findings(in snapshot: Snapshot) -> [Int64: [Finding]] {
-        byRow.withLock { known in
-            let findings = known ?? Self.gathered(in: snapshot)
-            known = findings
-            return findings
-        }
+        if let known = byRow.withLock({ $0 }) { return known }
+        // Not under the lock: two that ask at once both find the same.
+        let findings = Self.gathered(in: snapshot)
+        byRow.withLock { $0 = findings }
+        return findings
     }
 
     private static func gathered(in snapshot: Snapshot) -> [Int64: [Finding]] {

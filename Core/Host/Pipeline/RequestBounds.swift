@@ -21,7 +21,7 @@ final class RequestBounds: Sendable {
         var anonymous = SlidingCounter<IPAddress>(window: .seconds(60))
         var dead = SlidingCounter<IPAddress>(window: .seconds(60))
         var refused = SlidingCounter<LoginID>(window: .seconds(60))
-        /// Kept at 0 for who comes again: there are no more of them than logins.
+        /// Kept at 0 for who comes again: there are no more of them than logins since the start.
         var working: [LoginID: Int] = [:]
     }
 
