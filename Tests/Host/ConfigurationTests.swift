@@ -44,6 +44,7 @@ import Testing
                 "styx.yaml:2:11: of server.tlsCertificate and server.tlsKey one is missing: give both or none"
             ),
             ("a: &x 1\nserver: *x\n", "styx.yaml:1:7: an anchor stands here: remove it"),
+            ("server:\n  data: a\u{0}b\n", "styx.yaml:2:10: a control character stands here: remove it"),
         ])
     func sentence(text: String, expected: String) {
         #expect(errors(text).contains(expected), "\(errors(text))")

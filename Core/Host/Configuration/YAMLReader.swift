@@ -17,15 +17,30 @@ package struct YAMLReader: ~Copyable {
     ///
     /// - Parameter file: The name that positions carry.
     /// - Returns: The root node; nil for a file that holds nothing but comments.
-    /// - Throws: Every error found: syntax (then it is the only one), keys that stand twice, what is refused above.
+    /// - Throws: Every error found: control characters and syntax (then it is the only one), keys that stand twice, what is refused above.
     package static func read(_ bytes: [UInt8], file: String) throws(ConfigurationErrors) -> YAMLNode? {
         let start = SourcePosition(file: file, line: 1, column: 1)
         guard bytes.count <= mostBytes else { throw one(start, "the file is larger than 1 MiB", "keep configuration files small") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw one(start, "the file is not UTF-8", "save it as UTF-8") }
+        if let place = bytes.firstIndex(where: isControl) {
+            throw one(position(of: place, in: bytes, file), "a control character stands here", "remove it")
+        }
         guard var reader = YAMLReader(file: file) else { throw one(start, "there is no memory to read it", "free some") }
         let root = bytes.withUnsafeBufferPointer { reader.document(of: $0) }
         if let errors = ConfigurationErrors(reader.diagnostics) { throw errors }
         return root
+    }
+
+    /// Whether YAML allows the character nowhere (YAML 1.2.2 §5.1). libfyaml was seen to write where it must not behind a NUL.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r") || byte == 0x7F
+    }
+
+    private static func position(of place: Int, in bytes: [UInt8], _ file: String) -> SourcePosition {
+        let before = bytes[..<place]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return SourcePosition(file: file, line: line, column: place - start + 1)
     }
 
     private static func one(_ position: SourcePosition, _ what: String, _ remedy: String) -> ConfigurationErrors {
