@@ -79,7 +79,7 @@ public final class SQLiteStore: StorageBackend {
     public func makeContent() async throws(StoreError) -> ContentID {
         if place.health.isClosed { throw .closed }
         return nextContent.withLock { next in
-            defer { next += 1 }
+            defer { next = next.countedOn }
             return ContentID(next)
         }
     }
@@ -174,6 +174,6 @@ private struct Leftovers {
         var orphans: [ContentID] = []
         try connection.query("SELECT number FROM content WHERE branch IS NULL") { orphans.append(ContentID($0.integer(0))) }
         self.orphans = orphans
-        nextContent = try (connection.first("SELECT max(number) FROM content") { $0.integer(0) } ?? 0) + 1
+        nextContent = try (connection.first("SELECT max(number) FROM content") { $0.integer(0) } ?? 0).countedOn
     }
 }

@@ -101,7 +101,8 @@ enum ScalarReader {
         return digits.magnitude < 1_000_000 && digits / scale == value
     }
 
-    private static func integer(_ content: SourceContent) -> Field? {
+    /// An integer of 64 bits, or the digits of one beyond them.
+    static func integer(_ content: SourceContent) -> Field? {
         switch content {
         case .integer(let value): return .integer(value)
         case .bool(let value): return .integer(value ? 1 : 0)

@@ -7,7 +7,7 @@ public struct GameDataFileReader {
     public private(set) var toolsVersion: Text = ""
     /// Nil where the file has none, or none that is 24 hex digits.
     public private(set) var revisionHash: ObjectID?
-    /// 0 where the file has none.
+    /// 0 where the file has none, or one below; at most `SnapshotHead.highestForeignNumber`.
     public private(set) var changeNumber = 0
     /// Compact JSON object of the top-level keys that are none of ours; empty where there are none.
     public private(set) var extra: [UInt8] = []
@@ -63,9 +63,18 @@ public struct GameDataFileReader {
         switch key {
         case "ToolsVersion": toolsVersion = value.text ?? ""
         case "RevisionHash": revisionHash = value.text.flatMap { ObjectID($0.string) }
-        case "ChangeNumber": changeNumber = value.integer.flatMap { Int(exactly: $0) }.map { max($0, 0) } ?? 0
+        case "ChangeNumber": changeNumber = Self.changeNumber(value)
         case "Collections": break
         default: others.append(key, value.value)
+        }
+    }
+
+    /// What a file counts on from, however large the number is that it states.
+    private static func changeNumber(_ value: JSONNode) -> Int {
+        switch ScalarReader.integer(value.content) {
+        case .integer(let number)?: Int(min(max(number, 0), Int64(SnapshotHead.highestForeignNumber)))
+        case .outOfRange(let digits)?: digits.utf8.first == UInt8(ascii: "-") ? 0 : SnapshotHead.highestForeignNumber
+        default: 0
         }
     }
 

@@ -224,8 +224,8 @@ private struct SnapshotTransition {
     mutating func finish(_ revision: ObjectID) -> SnapshotStep {
         var head = before.head
         head.revisionHash = revision
-        head.changeNumber += 1
-        head.toolsVersion = SnapshotHead.newer(head.toolsVersion, SnapshotHead.ownToolsVersion)
+        head.changeNumber = head.changeNumber.countedOn
+        head.toolsVersion = SnapshotHead.toolsVersion(over: head.toolsVersion)
         let present = Snapshot(metadata: metadata, head: head, indexes: indexes)
         for located in goneBefore { retire(located, of: before, in: present) }
         for located in gone { retire(located, of: base, in: present) }

@@ -26,6 +26,9 @@ struct BranchLoading: Sendable {
             progress(min(1, Double(seen) / Double(total)))
         }
         guard let head else { throw APIError.notFound() }
+        guard (0..<Row.end).contains(head.nextRow) else {
+            throw APIError(.failedMetadataLoad, "The stored head of the branch cannot be understood: its next row is \(head.nextRow).")
+        }
         let whole = builder ?? SnapshotBuilder(SnapshotHead(head))
         return OpenBranch.Head(snapshot: try whole.finish().snapshot, content: head.content)
     }
@@ -34,8 +37,8 @@ struct BranchLoading: Sendable {
 extension SnapshotHead {
     package init(_ head: BranchHead) {
         self.init(
-            revisionHash: head.revision, changeNumber: Int(head.changeNumber), toolsVersion: head.toolsVersion, extra: head.extra,
-            nextRow: head.nextRow)
+            revisionHash: head.revision, changeNumber: Int(max(0, head.changeNumber)), toolsVersion: head.toolsVersion, extra: head.extra,
+            nextRow: min(max(0, head.nextRow), Row.end))
     }
 }
 

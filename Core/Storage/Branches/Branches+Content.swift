@@ -75,8 +75,8 @@ extension Branches {
         }
         var reader = try GameDataFileReader(text, allowsComments: allowsComments)
         let head = SnapshotHead(
-            revisionHash: reader.revisionHash ?? revision, changeNumber: reader.changeNumber, toolsVersion: reader.toolsVersion,
-            extra: reader.extra)
+            revisionHash: reader.revisionHash ?? revision, changeNumber: reader.changeNumber,
+            toolsVersion: SnapshotHead.toolsVersion(over: reader.toolsVersion), extra: reader.extra)
         let step = try reader.snapshot(head)
         return (step, reader.unknownCollections)
     }
@@ -102,7 +102,7 @@ extension Branches {
             try await branch.write(as: .replacement, storing: storing) { head in
                 var newHead = content.snapshot.head
                 newHead.revisionHash = self.generator.objectID()
-                newHead.changeNumber = max(head.snapshot.changeNumber, newHead.changeNumber) + 1
+                newHead.changeNumber = max(head.snapshot.changeNumber, newHead.changeNumber).countedOn
                 let snapshot = content.snapshot.headed(newHead)
                 let change = BranchChange.move(
                     id, expecting: head.snapshot.revisionHash, BranchHead(newHead, over: content.id), Signature(by: author, at: self.now()))

@@ -20,7 +20,7 @@ struct TransactionWork: Sendable {
     mutating func add(_ step: SnapshotStep) {
         for update in step.rows { rows[update.row] = update }
         var head = step.snapshot.head
-        head.changeNumber = base.changeNumber + 1
+        head.changeNumber = base.changeNumber.countedOn
         snapshot = step.snapshot.headed(head)
     }
 
@@ -50,7 +50,7 @@ struct TransactionWork: Sendable {
     mutating func rebase(on base: Snapshot) {
         self.base = base
         var head = snapshot.head
-        head.changeNumber = base.changeNumber + 1
+        head.changeNumber = base.changeNumber.countedOn
         snapshot = snapshot.headed(head)
     }
 }

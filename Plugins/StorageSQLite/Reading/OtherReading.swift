@@ -21,7 +21,7 @@ extension SQLiteStore {
     public func changes(after position: Int64, limit: Int) async throws(StoreError) -> [StoreChange] {
         try await read { connection throws(StoreError) in
             let newest = try connection.first("SELECT max(position) FROM feed") { $0.integer(0) } ?? 0
-            guard position >= max(0, newest - Format.feedLength), position <= newest else { throw .positionIsGone }
+            guard position >= max(0, max(0, newest) - Format.feedLength), position <= newest else { throw .positionIsGone }
             var changes: [StoreChange] = []
             let parser = JSONParser()
             try connection.query(

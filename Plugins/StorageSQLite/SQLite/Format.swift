@@ -1,9 +1,10 @@
 import Storage
+import Values
 
 /// The tables of the file, by the steps that made them. The number of steps taken stands in `user_version`.
 enum Format {
     /// Never changed once released; a new format is a new step.
-    static let steps: [String] = [first]
+    static let steps: [String] = [first, second]
 
     /// `Styx` in the header of the file, for `file(1)`.
     static let applicationID = 0x5374_7978
@@ -44,6 +45,17 @@ enum Format {
         CREATE TABLE feed (position INTEGER PRIMARY KEY, branches BLOB NOT NULL, records TEXT NOT NULL);
         """
 
+    /// Change numbers beyond 2^52, which files could bring before, become 2^52 and on, in their order (data-model 15, history 9).
+    private static let second = """
+        UPDATE log SET change_number = (1 << 52) + (
+            SELECT count(*) FROM log AS earlier
+            WHERE earlier.branch = log.branch AND earlier.position < log.position AND earlier.change_number >= 1 << 52)
+        WHERE change_number > 1 << 52;
+        UPDATE branch SET change_number = coalesce(
+            (SELECT max(change_number) FROM log WHERE log.branch = branch.number AND change_number >= 1 << 52), 1 << 52)
+        WHERE change_number > 1 << 52;
+        """
+
     /// Takes the steps that the file has not seen, each in a transaction of its own.
     static func bring(_ connection: Connection, at path: String) throws(StoreError) {
         let found = try connection.first("PRAGMA user_version") { Int($0.integer(0)) } ?? 0
@@ -64,5 +76,5 @@ enum Format {
     /// The row of an address.
     static func row(of address: Int64) -> Int64 { address & (Row.end - 1) }
     /// The addresses of a content.
-    static func addresses(of content: ContentID) -> Range<Int64> { address(content, 0)..<address(ContentID(content.number + 1), 0) }
+    static func addresses(of content: ContentID) -> Range<Int64> { address(content, 0)..<address(ContentID(content.number.countedOn), 0) }
 }

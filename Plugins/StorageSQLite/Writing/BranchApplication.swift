@@ -126,7 +126,7 @@ extension WriteApplication {
         _ kind: LogEntry.Kind, of branch: Int64, _ head: BranchHead, _ signature: Signature, left: ContentID? = nil,
         before address: Int64? = nil
     ) throws(StoreError) {
-        position += 1
+        position = position.countedOn
         try connection.run(
             """
             INSERT INTO log (branch, position, change_number, kind, revision, author, time, left_content, row, schema, text)

@@ -9,7 +9,7 @@ extension WriteApplication {
             if version > 0 { try deleteKeys(of: record.kind, record.id) }
             try connection.run(
                 "INSERT OR REPLACE INTO record (kind, id, version, json) VALUES (?, ?, ?, ?)", .text(Text(record.kind.name)),
-                .text(record.id), .integer(version + 1), .bytes(record.json))
+                .text(record.id), .integer(version.countedOn), .bytes(record.json))
             for key in Set(record.keys) { try put(key, of: record) }
         case .delete(let kind, let id, let expected):
             guard try version(of: kind, id, expecting: expected) > 0 else { return }

@@ -49,8 +49,8 @@ struct WriteApplication {
 
     /// Adds what changed to the feed.
     private mutating func note(_ write: StoreWrite) throws(StoreError) {
-        guard let change = StoreChange(write, at: position + 1) else { return }
-        position += 1
+        guard let change = StoreChange(write, at: position.countedOn) else { return }
+        position = position.countedOn
         try connection.run(
             "INSERT INTO feed (position, branches, records) VALUES (?, ?, ?)", .integer(position),
             .bytes(FeedText.bytes(of: change.branches)), .utf8(FeedText.text(of: change.records)))

@@ -117,7 +117,7 @@ struct Writer: ~Copyable {
     private mutating func checkpointIfDue() {
         guard let connection, pages.pointee >= place.options.pagesToCheckpoint else { return }
         do throws(StoreError) {
-            try connection.run("DELETE FROM feed WHERE position <= ?", .integer(position - Format.feedLength))
+            try connection.run("DELETE FROM feed WHERE position <= ?", .integer(max(0, position) - Format.feedLength))
             try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         } catch {
             abandon(error)

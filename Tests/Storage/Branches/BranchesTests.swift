@@ -105,6 +105,70 @@ struct BranchesTests {
         #expect(try await House(over: house.store).tags(of: branch) == ["x", "y"])
     }
 
+    /// The file of no tags with these members before its collections.
+    private func file(_ head: String, in house: House) -> [UInt8] { Array("{\(head),".utf8) + house.file([]).dropFirst() }
+
+    @Test(
+        "whatever change number a file brings, a branch counts on from it",
+        arguments: [
+            ("9223372036854775806", 1 << 52), ("9223372036854775807", 1 << 52), ("9223372036854775808", 1 << 52), ("1e400", 1 << 52),
+            ("4503599627370497", 1 << 52), ("4503599627370496", 1 << 52), ("4503599627370495", (1 << 52) - 1), ("-9223372036854775808", 0),
+            ("-1e400", 0), ("7.0", 7), ("0.5", 0), ("null", 0),
+        ])
+    func numbers(sent: String, taken: Int) async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let content = try await house.branches.fill(with: file(#""ChangeNumber":\#(sent)"#, in: house))
+        #expect(try await house.branches.replace(branch, with: content, by: nil).changeNumber == taken + 1)
+        try await house.create("a", in: branch)
+        #expect(try await house.branches.snapshot(of: branch).changeNumber == taken + 2)
+        let again = try await house.branches.fill(with: file(#""ChangeNumber":\#(sent)"#, in: house))
+        #expect(try await house.branches.replace(branch, with: again, by: nil).changeNumber == taken + 3)
+    }
+
+    @Test("a store whose head stands at the end of all numbers is read and written", arguments: [Int64.max, .max - 1, .min])
+    func endOfNumbers(number: Int64) async throws {
+        let house = try await House()
+        let content = try await house.branches.fill(with: house.file(["a"]))
+        let write = house.branches.creation(of: id(1), from: content, by: nil)
+        guard case .create(_, var head, let signature)? = write.branches.first else { return #expect(Bool(false)) }
+        head.changeNumber = number
+        try await house.store.apply(StoreWrite(.create(id(1), head, signature)))
+        for name in ["b", "c"] { try await house.create(name, in: id(1)) }
+        #expect(try await house.tags(of: id(1)) == ["a", "b", "c"])
+        let other = try await house.branches.fill(with: house.file(["x"]))
+        _ = try await house.branches.replace(id(1), with: other, by: nil)
+        #expect(try await house.tags(of: id(1)) == ["x"])
+    }
+
+    @Test("a head whose next row is none is told, and nothing else", arguments: [Int64.max, -1, 1 << 40])
+    func rows(next: Int64) async throws {
+        let house = try await House()
+        let content = try await house.branches.fill(with: house.file(["a"]))
+        let write = house.branches.creation(of: id(1), from: content, by: nil)
+        guard case .create(_, var head, let signature)? = write.branches.first else { return #expect(Bool(false)) }
+        head.nextRow = next
+        try await house.store.apply(StoreWrite(.create(id(1), head, signature)))
+        let error = await #expect(throws: APIError.self) { try await house.branches.snapshot(of: id(1)) }
+        #expect(error?.code == .failedMetadataLoad)
+    }
+
+    @Test(
+        "the tools version is the program's own, unless the file's is higher",
+        arguments: [
+            ("2017.4.0.0", "2026.1.2.0"), ("2026.1.2.1", "2026.1.2.1"), ("2027.0.0.0", "2027.0.0.0"), ("2026.1.2", "2026.1.2.0"),
+            ("3000.1", "2026.1.2.0"), ("2147483648.0.0.0", "2026.1.2.0"), ("2147483647.0.0.0", "2147483647.0.0.0"),
+            ("+3000.0.0.0", "2026.1.2.0"), ("3000.0.0.0.0", "2026.1.2.0"), ("", "2026.1.2.0"), ("next", "2026.1.2.0"),
+        ])
+    func toolsVersion(sent: String, kept: Text) async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        let content = try await house.branches.fill(with: file(#""ToolsVersion":"\#(sent)""#, in: house))
+        #expect(try await house.branches.replace(branch, with: content, by: nil).head.toolsVersion == kept)
+        try await house.create("a", in: branch)
+        #expect(try await house.branches.snapshot(of: branch).head.toolsVersion == kept)
+    }
+
     @Test(
         "content that comes to nothing is purged at once; a branch that was made of it before the failure keeps it",
         arguments: [false, true])
