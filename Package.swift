@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "CMsgPack", path: "Core/System/CMsgPack", cSettings: [.unsafeFlags(["-O2"])]),
         .plugin(name: "BuildHash", capability: .buildTool(), path: "Core/BuildID/Hash"),
         tests("ValuesTests", at: "Values", of: ["TestSupport"]),
+        tests("SharingTests", at: "Sharing"),
         tests("EventLoopTests", at: "EventLoop"),
         tests("HTTPTests", at: "HTTP", of: ["TestSupport"]),
         tests("GameDataTests", at: "GameData", of: ["TestSupport"]),

@@ -23,7 +23,7 @@ let package = Package(
         .library(
             name: "StyxCore", type: isSingleBinary ? .static : .dynamic,
             targets: [
-                "EventLoop", "HTTP", "Values", "GameData", "Crypto", "Access", "Storage", "PluginKit", "PluginABI", "Host",
+                "Sharing", "EventLoop", "HTTP", "Values", "GameData", "Crypto", "Access", "Storage", "PluginKit", "PluginABI", "Host",
             ])
     ],
     targets: [
@@ -38,17 +38,21 @@ let package = Package(
         .target(name: "CPosix", path: "System/CPosix"),
 
         room("Values", ["CSimdJSON"]),
-        room("EventLoop", ["CLibUV", "CPosix"]),
-        room("HTTP", ["EventLoop", "Values", "COpenSSL", "CZlib", "CPosix"]),
+        room("Sharing", ["CPosix"]),
+        room("EventLoop", ["CLibUV", "CPosix", "Sharing"]),
+        room("HTTP", ["Sharing", "EventLoop", "Values", "COpenSSL", "CZlib", "CPosix"]),
         room("GameData", ["Values"]),
         room("Crypto", ["COpenSSL", "CArgon2"]),
-        room("Storage", ["Values", "GameData", "Crypto", "EventLoop"]),
-        room("Access", ["Values", "Storage", "Crypto", "EventLoop"]),
-        room("PluginKit", ["Values", "GameData", "Storage", "Access", "HTTP", "EventLoop", "Crypto"]),
+        room("Storage", ["Values", "GameData", "Crypto", "Sharing", "EventLoop"]),
+        room("Access", ["Values", "Storage", "Crypto", "Sharing"]),
+        room("PluginKit", ["Values", "GameData", "Storage", "Access", "HTTP", "Sharing", "Crypto"]),
         room("PluginABI", ["PluginKit"]),
         room(
             "Host",
-            ["PluginKit", "PluginABI", "HTTP", "EventLoop", "Access", "Storage", "GameData", "Values", "Crypto", "CFyaml", "CPosix"]),
+            [
+                "PluginKit", "PluginABI", "HTTP", "Sharing", "EventLoop", "Access", "Storage", "GameData", "Values", "Crypto", "CFyaml",
+                "CPosix",
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,5 +1,5 @@
 import Crypto
-import EventLoop
+import Sharing
 import Storage
 import Synchronization
 import Values

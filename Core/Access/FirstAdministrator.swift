@@ -1,5 +1,5 @@
 import Crypto
-import EventLoop
+import Sharing
 import Values
 
 /// The administrator that the first start on an empty data folder makes (server 4.10).
@@ -84,7 +84,7 @@ public struct FirstAdministrator: Sendable {
         let login = LoginID(random: random)
         let own = APIKey.make(for: login, random: random)
         let secret: Login.Secret = apiKey.map { .foreignKey(Digest.sha256($0.utf8)) } ?? .apiKey(own.secret)
-        let hash = try await workers.run { try Argon2id(random: random).hash(PasswordPolicy.bytes(of: password)) }
+        let hash = try await workers.run(.short) { try Argon2id(random: random).hash(PasswordPolicy.bytes(of: password)) }
         let secrets = InitialAdminFile.Secrets(
             email: email, password: self.password == nil ? password : nil, apiKey: apiKey == nil ? own.key : nil)
         if secrets.isAny { try file.write(secrets) }

@@ -1,5 +1,5 @@
 import Crypto
-import EventLoop
+import Sharing
 import Glibc
 import Values
 
@@ -43,7 +43,7 @@ struct InitialAdminFile: Sendable {
     private func isPassword(_ password: String, of email: String, in directory: Directory, _ workers: WorkPool) async throws -> Bool {
         guard let user = directory.state.user(withAddress: email) else { return false }
         for case .password(let phc?) in user.logins.map(\.secret) {
-            if try await workers.run({ Argon2id().verify(PasswordPolicy.bytes(of: password), against: phc) }) { return true }
+            if try await workers.run(.short, { Argon2id().verify(PasswordPolicy.bytes(of: password), against: phc) }) { return true }
         }
         return false
     }

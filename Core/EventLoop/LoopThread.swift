@@ -1,6 +1,6 @@
 import CLibUV
 import Glibc
-import Synchronization
+import Sharing
 
 /// One libuv loop on its own thread, and the executor of every task and actor that lives there: a `TaskExecutor` for requests, a
 /// `SerialExecutor` for actors that own handles.
@@ -9,11 +9,6 @@ import Synchronization
 public final class LoopThread: TaskExecutor, SerialExecutor, @unchecked Sendable {
     /// The thread's name, at most 15 bytes are shown by the system.
     public let name: String
-    /// Counts the loops of this process from 0: the place where a loop finds what it keeps for itself.
-    let number = LoopThread.started.wrappingAdd(1, ordering: .relaxed).oldValue
-    private static let started = Atomic(0)
-    /// Loops beyond so many keep nothing for themselves.
-    static let mostNumbered = 64
 
     let loop: UnsafeMutablePointer<uv_loop_t>
     /// What a stream reads into: one buffer for all, since what was read is taken before the next read.
@@ -45,18 +40,12 @@ public final class LoopThread: TaskExecutor, SerialExecutor, @unchecked Sendable
         wakeup.pointee.data = data
         beforePoll.pointee.data = data
         afterPoll.pointee.data = data
-        thread = try Thread.start(name: name) { [self] in run() }
+        do { thread = try Thread.start(name: name) { [self] in run() } } catch { throw SystemError("pthread_create", error.code) }
     }
 
     /// The loop on whose thread this is called, if any.
     public static var current: LoopThread? {
         pthread_getspecific(Self.key).map { Unmanaged<LoopThread>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    /// The place of what the current loop keeps for itself; nil off the loops, and for a loop that keeps nothing.
-    @usableFromInline static var currentNumber: Int? {
-        guard let number = current?.number, number < mostNumbered else { return nil }
-        return number
     }
 
     /// Whether this is called on the loop's thread.
@@ -111,6 +100,7 @@ public final class LoopThread: TaskExecutor, SerialExecutor, @unchecked Sendable
 extension LoopThread {
     private func run() {
         pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
+        ThreadPlace.take()
         uv_prepare_start(beforePoll) { LoopThread.owner($0?.pointee.data)?.runQueue() }
         uv_check_start(afterPoll) { LoopThread.owner($0?.pointee.data)?.runQueue() }
         while !isStopping { uv_run(loop, UV_RUN_DEFAULT) }

@@ -92,6 +92,14 @@ public struct JSONNode: Sendable {
         return nil
     }
 
+    /// How many values and keys it is made of, itself the first.
+    public var size: Int { max(1, end - index) }
+
+    /// Objects in it, itself among them.
+    public var objectCount: Int {
+        (index..<index + size).reduce(0) { $0 + (JSONNode(tape: tape, index: $1).kind == .object ? 1 : 0) }
+    }
+
     fileprivate var end: Int {
         let entry = entry
         return entry.kind >= Kind.list.rawValue ? Int(entry.bits) : index + 1

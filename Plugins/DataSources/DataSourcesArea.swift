@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Storage
 import Values
 
@@ -9,6 +10,8 @@ struct DataSourcesArea: Sendable {
     let branches: Branches
     let directory: Directory
     let processes: ProcessRegistry
+    /// Where what takes long is done.
+    let workers: WorkPool
     private let readOnly: ReadOnlyReasons
     /// Without a slash at its end.
     let publicURL: String
@@ -25,13 +28,14 @@ struct DataSourcesArea: Sendable {
         branches = host.branches
         directory = host.directory
         processes = host.processes
+        workers = host.workers
         readOnly = host.readOnly
         publicURL = host.server.publicURL
         fileName = host.fileName
         formats = host.formats
         downloadGrant = host.downloadGrant
         self.limits = limits
-        statistics = StatisticsCache(of: branches)
+        statistics = StatisticsCache(of: branches, by: workers)
     }
 
     /// What a caller may do to a data source.
@@ -86,16 +90,19 @@ struct DataSourcesArea: Sendable {
     ///
     /// - Parameters:
     ///   - kind: What it does to the size of the data.
-    ///   - decide: Decides on the newest state; may be called again. For writes that cost little.
+    ///   - cost: Of deciding it on a state. What is small is decided on the branch's loop, beside other such writes; the rest is decided among
+    ///     the workers, alone.
+    ///   - decide: Decides on the newest state; may be called again.
     func write<Result: Sendable>(
         to id: BranchID, in transaction: String?, as caller: Caller, kind: WriteKind = .change,
+        costing cost: @Sendable (Snapshot) throws -> WorkCost,
         _ decide: @escaping @Sendable (Snapshot) throws -> Branches.Decision<Result>
     ) async throws -> Result {
         try requireWritable(id, for: kind)
         guard let use = use(transaction, caller) else {
-            return try await branches.write(to: id.objectID, by: caller.user.objectID, decide)
+            return try await branches.write(to: id.objectID, by: caller.user.objectID, costing: cost, decide)
         }
-        return try await branches.write(to: id.objectID, in: use, decide)
+        return try await branches.write(to: id.objectID, in: use, costing: cost, decide)
     }
 
     /// The same for what takes long to decide: off the loops, while no other write is decided. A process that does it cannot be stopped any more

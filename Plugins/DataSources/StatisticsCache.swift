@@ -1,71 +1,137 @@
-import EventLoop
 import GameData
+import Sharing
 import Storage
 import Synchronization
 import Values
 
 /// What the background validation found in each branch's newest validated revision (operations 4.3, 16.1). A revision is validated when
-/// somebody asks after it, off the loops, and from the one before by what changed: commits that nobody asks after cost nothing, and no revision
-/// is validated twice.
+/// somebody asks after it, and from the one before by what changed: commits that nobody asks after cost nothing, and no revision is validated
+/// twice. Of a branch at most three are held: the one that was validated, the one that is, and the newest that somebody waits for.
 final class StatisticsCache: Sendable {
     private let branches: Branches
-    private let known = Published<[ObjectID: SourceFindings]>([:])
-    /// The validation of each branch that is under way.
-    private let running = Mutex<[ObjectID: Run]>([:])
+    private let workers: WorkPool
+    /// What every find reads.
+    private let errors = Published<[ObjectID: DocumentErrors]>([:])
+    private let state = Mutex(State())
 
-    private struct Run {
-        let snapshot: Snapshot
-        let task: Task<SourceFindings, Never>
+    private struct State {
+        var last: [ObjectID: SourceFindings] = [:]
+        var running: [ObjectID: Round] = [:]
+        /// Wanted while another one is validated: the newest that was asked for stands for all before it.
+        var next: [ObjectID: Round] = [:]
     }
 
-    init(of branches: Branches) { self.branches = branches }
+    /// A revision to be validated, and who waits for that.
+    private struct Round {
+        var snapshot: Snapshot
+        var waiting: [FirstResult<SourceFindings>] = []
 
-    /// The findings of a snapshot: from memory where it was validated before, else from what changed since another one was.
-    func findings(of branch: ObjectID, in snapshot: Snapshot) async -> SourceFindings {
-        if let last = known.value[branch], last.snapshot === snapshot { return last }
-        return await validation(of: branch, snapshot).value
-    }
-
-    /// Errors in a document: as of the newest validated revision, 0 before the first, where the snapshot is what everybody sees; its validation
-    /// begins now. In a transaction they are those of its state.
-    func errorCount(of branch: ObjectID, _ located: Located, in snapshot: Snapshot) -> Int {
-        let last = known.value[branch]
-        if last?.snapshot !== snapshot {
-            guard branches.shown(branch) === snapshot else { return snapshot.errorCount(of: located) }
-            // One at a time: the next who asks begins the next.
-            if running.withLock({ $0[branch] == nil }) { _ = validation(of: branch, snapshot) }
+        /// The newer of both, for all who wait.
+        func joined(by other: Self?) -> Self {
+            guard let other else { return self }
+            var round = other.snapshot.isNewer(than: snapshot) ? other : self
+            round.waiting = other.waiting + waiting
+            return round
         }
-        let count = last?.errorCount(inRow: located.container.row) ?? 0
+    }
+
+    init(of branches: Branches, by workers: WorkPool) {
+        self.branches = branches
+        self.workers = workers
+        branches.listen { [weak self] event in if case .unloaded = event.kind { self?.forget(event.branch) } }
+    }
+
+    // MARK: Reading
+
+    /// The findings of the revision that everybody sees now, or of a newer one. Who waits holds none.
+    func findings(of branch: ObjectID) async throws -> SourceFindings {
+        let wait = FirstResult<SourceFindings>()
+        want(Round(snapshot: try await branches.snapshot(of: branch), waiting: [wait]), of: branch)
+        return try await withTaskCancellationHandler {
+            try await wait.value()
+        } onCancel: {
+            wait.end(with: .failure(CancellationError()))
+        }
+    }
+
+    /// The findings of what a transaction has made of a branch.
+    func findings(of branch: ObjectID, pending snapshot: Snapshot) async throws -> SourceFindings {
+        let base = state.withLock { $0.last[branch] }
+        return try await workers.run { base?.updated(to: snapshot) ?? SourceFindings(of: snapshot) }
+    }
+
+    /// Errors in a document: as of the newest validated revision, 0 before the first, where the snapshot is what everybody sees. In a transaction
+    /// they are those of its state.
+    func errorCount(of branch: ObjectID, _ located: Located, in snapshot: Snapshot) -> Int {
+        let last = errors.value[branch]
+        if last?.revision != snapshot.revisionHash {
+            guard branches.shown(branch) === snapshot else { return snapshot.errorCount(of: located) }
+            beginIfIdle(branch, snapshot)
+        }
+        let count = last?.count(inRow: located.container.row) ?? 0
         return located.isRoot || count == 0 ? count : snapshot.errorCount(of: located)
     }
 
-    /// The validation of a snapshot, which all share who ask for it; it goes on from the one that is under way.
-    func validation(of branch: ObjectID, _ snapshot: Snapshot) -> Task<SourceFindings, Never> {
-        running.withLock { running in
-            let before = running[branch]
-            if let before, before.snapshot === snapshot { return before.task }
-            let last = known.value[branch]
-            let task = Task.detached(priority: .utility) {
-                let base = await before?.task.value ?? last
-                let findings = base?.updated(to: snapshot) ?? SourceFindings(of: snapshot)
-                self.keep(findings, of: branch)
-                return findings
+    // MARK: Validating
+
+    /// Begins to validate what readers see where nobody is kept from work by it: one branch at a time, and only while no work waits. The next who
+    /// reads begins the next.
+    private func beginIfIdle(_ branch: ObjectID, _ snapshot: Snapshot) {
+        guard workers.waiting == 0, state.withLock({ $0.running.isEmpty }) else { return }
+        want(Round(snapshot: snapshot), of: branch)
+    }
+
+    private func want(_ round: Round, of branch: ObjectID) {
+        let found: SourceFindings? = state.withLock { state in
+            if let last = state.last[branch], last.snapshot === round.snapshot || last.snapshot.isNewer(than: round.snapshot) {
+                return last
             }
-            running[branch] = Run(snapshot: snapshot, task: task)
-            return task
+            if let running = state.running[branch] {
+                if running.snapshot === round.snapshot || running.snapshot.isNewer(than: round.snapshot) {
+                    state.running[branch]?.waiting += round.waiting
+                } else {
+                    state.next[branch] = round.joined(by: state.next[branch])
+                }
+            } else {
+                begin(round, of: branch, &state)
+            }
+            return nil
+        }
+        if let found { for wait in round.waiting { wait.end(with: .success(found)) } }
+    }
+
+    /// Shared by all who wait for it, so it belongs to none of them.
+    private func begin(_ round: Round, of branch: ObjectID, _ state: inout State) {
+        let (snapshot, base) = (round.snapshot, state.last[branch])
+        state.running[branch] = round
+        Task.detached { [self] in
+            let result = await Result { try await workers.run { base?.updated(to: snapshot) ?? SourceFindings(of: snapshot) } }
+            ended(branch, with: result)
         }
     }
 
-    /// Keeps what is known of the shown revision, and nothing of branches that have left memory.
-    private func keep(_ findings: SourceFindings, of branch: ObjectID) {
-        if branches.shown(branch) === findings.snapshot {
-            known.update { known in
-                known[branch] = findings
-                known = known.filter { branches.shown($0.key) != nil }
+    private func ended(_ branch: ObjectID, with result: Result<SourceFindings, any Error>) {
+        let waiting = state.withLock { state in
+            let round = state.running.removeValue(forKey: branch)
+            // Of a branch that has left memory nothing is kept.
+            if case .success(let findings) = result, branches.shown(branch) != nil {
+                state.last[branch] = findings
+                errors.update { $0[branch] = findings.errors }
             }
+            if let next = state.next.removeValue(forKey: branch) { begin(next, of: branch, &state) }
+            return round?.waiting ?? []
         }
-        running.withLock { running in
-            if running[branch]?.snapshot === findings.snapshot { running[branch] = nil }
+        for wait in waiting { wait.end(with: result) }
+    }
+
+    private func forget(_ branch: ObjectID) {
+        state.withLock { state in
+            state.last[branch] = nil
+            errors.update { $0[branch] = nil }
         }
     }
+}
+
+extension Snapshot {
+    fileprivate func isNewer(than other: Snapshot) -> Bool { changeNumber > other.changeNumber }
 }

@@ -1,6 +1,6 @@
 @testable import Access
 import Crypto
-import EventLoop
+import Sharing
 import Foundation
 import TestSupport
 import Testing

@@ -10,13 +10,13 @@ public struct SourceFindings: Sendable {
     /// Root documents of a schema, by its id, that hold at least one error of a code.
     private var counts: [Text: [ErrorCode: Int]] = [:]
 
-    fileprivate struct Entry: Sendable {
+    struct Entry: Sendable {
         /// Its id: positions are others under other metadata.
         let schema: Text
         let count: Int
         let codes: Set<ErrorCode>
 
-        init?(_ findings: [Finding], of schema: Text) {
+        fileprivate init?(_ findings: [Finding], of schema: Text) {
             guard !findings.isEmpty else { return nil }
             self.schema = schema
             count = findings.count
@@ -55,11 +55,21 @@ public struct SourceFindings: Sendable {
         counts[schema, default: [:]][code] = count + change > 0 ? count + change : nil
     }
 
-    /// Errors in a root document, embedded ones included; by its row.
-    public func errorCount(inRow row: Int64) -> Int { documents.isEmpty ? 0 : documents[row]?.count ?? 0 }
+    /// What is known of single documents, without the revision itself.
+    public var errors: DocumentErrors { DocumentErrors(revision: snapshot.revisionHash, documents: documents) }
 
     /// Root documents of a schema with at least one error, by its code; codes of none are left out.
     public func counts(of schema: Schema) -> [ErrorCode: Int] { counts[schema.id] ?? [:] }
+}
+
+/// How many errors each document of a revision has. Keeps nothing of the revision alive.
+public struct DocumentErrors: Sendable {
+    /// Of which this is true.
+    public let revision: ObjectID
+    let documents: SortedMap<Int64, SourceFindings.Entry>
+
+    /// Errors in a root document, embedded ones included; by its row.
+    public func count(inRow row: Int64) -> Int { documents.isEmpty ? 0 : documents[row]?.count ?? 0 }
 }
 
 extension SnapshotChecks {

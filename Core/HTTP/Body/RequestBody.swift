@@ -1,3 +1,4 @@
+import Sharing
 import Values
 
 /// The content of a request. It is read once, by one task.
@@ -51,6 +52,11 @@ public struct RequestBody: Sendable {
             if content.count == piece.count, let length = source.declaredLength { content.reserveCapacity(length) }
         }
         return content
+    }
+
+    /// The same for content that is there already and costs something to decode.
+    public func collect(upTo limit: Int, by workers: WorkPool) async throws -> [UInt8] {
+        try await workers.run { try await collect(upTo: limit) }
     }
 
     /// What a body over its limit of bytes is answered.

@@ -42,7 +42,10 @@ enum HostCommand: String, CaseIterable, Sendable {
         let new = NewProject(workspace: workspace.id, name: name)
         _ = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
         var text: [UInt8]?
-        if let path = input["from"] { text = try await house.context.formats.json(ofFile: try SmallFile.read(path, limit: 1 << 32)).text }
+        if let path = input["from"] {
+            let bytes = try SmallFile.read(path, limit: 1 << 32)
+            text = try await house.context.formats.json(ofFile: bytes, by: house.context.workers).text
+        }
         return try await branches.withContent(of: text, named: name, allowsComments: true, progress: progress) { content in
             let project = try await directory.change { state in
                 let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
@@ -100,7 +103,7 @@ enum HostCommand: String, CaseIterable, Sendable {
         if let password = input["password"], !password.isEmpty {
             let bytes = try house.passwordPolicy.check(password, name: name, email: email)
             let argon = Argon2id(random: house.context.random)
-            hash = try await house.context.workers.run { try argon.hash(bytes) }
+            hash = try await house.context.workers.run(.short) { try argon.hash(bytes) }
         }
         let new = NewUser(name: name, email: email, passwordHash: hash, isServerAdministrator: input["administrator"] != nil)
         let user = try await directory.change { state in try state.creating(new, at: directory.clock.now, random: directory.random) }

@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import HTTP
 import PluginKit
+import Sharing
 import Values
 
 /// The way of every request (server 1.5): route, credential, path and query, permission, body, handler, answer. One for all operations, and the
@@ -21,6 +22,8 @@ package final class Pipeline: Responder {
         var gameDataLimit: Int
         var formats: DataFormats
         var trustedProxies: [IPNetwork]
+        /// Where large bodies are read.
+        var workers: WorkPool
         var cors: CrossOrigin
         /// Whether the public address is https: browsers are told to keep to it.
         var isPublicHTTPS: Bool
@@ -198,12 +201,8 @@ package final class Pipeline: Responder {
             if body.isRequired { throw APIError(.invalidRequestBody, "The request has no body.") }
             return .none
         }
-        if bytes.count <= Self.mostParsedHere { return .tree(try Self.tree(bytes, depth: body.depth)) }
-        return .tree(try await Task.detached { try Self.tree(bytes, depth: body.depth) }.value)
+        return try await parts.workers.run(costing: .bytes(bytes.count)) { .tree(try Self.tree(bytes, depth: body.depth)) }
     }
-
-    /// Bytes that are parsed on the loop: about a millisecond.
-    private static let mostParsedHere = 1 << 20
 
     private static func tree(_ bytes: [UInt8], depth: Int) throws(APIError) -> JSONNode {
         do throws(JSONError) { return try JSONParser().parse(bytes, maxDepth: depth).root } catch {

@@ -4,6 +4,7 @@ import EventLoop
 import GameData
 import HTTP
 import PluginKit
+import Sharing
 import Storage
 import Synchronization
 import Values
@@ -75,7 +76,8 @@ package final class House: Sendable {
         let directory = try await Directory(in: store, clock: context.clock, random: context.random)
         let clock = context.clock
         let branches = Branches(
-            in: store, on: loops.loops, generator: IDGenerator(seconds: { UInt32(clamping: clock.now.milliseconds / 1000) }),
+            in: store, on: loops.loops, workers: workers,
+            generator: IDGenerator(seconds: { UInt32(clamping: clock.now.milliseconds / 1000) }),
             budget: configuration.storage[StorageSettings.dataBudget] ?? 8 << 30, now: { clock.now.milliseconds })
         context.settle(directory: directory, branches: branches)
         try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)
@@ -180,16 +182,12 @@ package final class House: Sendable {
 
     /// Opens one plugin; one that does not come to an end is left behind.
     private static func open(_ configured: ConfiguredPlugin, on context: HostContext) async throws -> OpenPlugin {
-        let wait = FirstOutcome<OpenPlugin>()
-        let opening = Task.detached {
-            do { wait.end(with: .success(try await configured.plugin.open(configured.values, on: context))) } catch {
-                wait.end(with: .failure(error))
-            }
-        }
-        let patience = Task.detached {
+        let wait = FirstResult<OpenPlugin>()
+        let opening = wait.begin { try await configured.plugin.open(configured.values, on: context) }
+        let patience = Task {
             try await Task.sleep(for: .seconds(openTimeout))
-            opening.cancel()
             wait.end(with: .failure(PluginFault.openTimeout(seconds: openTimeout)))
+            opening.cancel()
         }
         defer { patience.cancel() }
         return try await wait.value()
@@ -227,7 +225,8 @@ package final class House: Sendable {
                 guards: plan.local.map { LocalGuard(caller: $0.caller, allowedOrigins: origins) },
                 gameDataLimit: server[ServerSettings.gameDataLimit], formats: formats,
                 trustedProxies: server[ServerSettings.trustedProxies],
-                cors: CrossOrigin(origins: origins), isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
+                workers: context.workers, cors: CrossOrigin(origins: origins),
+                isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,
                 logged: plan.configuration.log[LogSettings.requests], nanoseconds: { Monotonic.nanoseconds }))
     }
 

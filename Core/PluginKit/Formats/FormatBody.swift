@@ -1,12 +1,16 @@
 import HTTP
+import Sharing
 import Values
 
 extension DataFormat {
     /// A value as the content of an answer, written piece by piece while it is sent.
     ///
+    /// - Parameter workers: Where a format that writes lengths first learns them.
     /// - Throws: 400 `exceededValueLength` where the format cannot hold it.
-    public func body(of value: some StepwiseValue, _ layout: FormatLayout = .compact) async throws -> ResponseBody {
-        if let sink = makeSink(layout) as? any LengthFirstSink { return try await FormatDraft.of(value, sink).body }
+    public func body(
+        of value: some StepwiseValue, _ layout: FormatLayout = .compact, by workers: WorkPool
+    ) async throws -> ResponseBody {
+        if let sink = makeSink(layout) as? any LengthFirstSink { return try await workers.run { try FormatDraft(value, sink) }.body }
         return .stream { output in try await output.write(value, makeSink(layout)) }
     }
 
@@ -45,17 +49,8 @@ private struct FormatDraft<Value: StepwiseValue>: Sendable {
     private var rest: (value: Value, sink: any LengthFirstSink)?
     private var count = 0
 
-    /// Costs what writing costs, so it is made off the caller's loop.
-    static func of(_ value: Value, _ sink: any LengthFirstSink) async throws -> Self {
-        let work = Task.detached { try Self(value, sink) }
-        return try await withTaskCancellationHandler {
-            try await work.value
-        } onCancel: {
-            work.cancel()
-        }
-    }
-
-    private init(_ value: Value, _ sink: any LengthFirstSink) throws {
+    /// Costs what writing costs.
+    init(_ value: Value, _ sink: any LengthFirstSink) throws {
         var value = value
         var first = sink
         first.letGo()

@@ -1,4 +1,5 @@
 import HTTP
+import Sharing
 import Values
 
 extension Parameter where Value == any DataFormat {
@@ -50,20 +51,21 @@ public struct GameDataContent: Sendable {
 
     /// Reads the content to its end as JSON text, whatever its format.
     ///
+    /// - Parameter workers: Where large content is unpacked and converted.
     /// - Throws: 400 `invalidRequestBody` for no content and for what cannot be read, 413 over the limit, 415 for a format that is not offered.
-    public func json() async throws -> [UInt8] {
+    public func json(by workers: WorkPool) async throws -> [UInt8] {
         var bytes = try await body.collect(upTo: limit)
         if bytes.isEmpty { throw APIError.noBody }
         var type = MediaType(mediaType)
         if type == nil, case .gzip? = ContentSniffing.kind(of: bytes) {
-            bytes = try await RequestBody(bytes).decoded(.gzip).collect(upTo: limit)
+            bytes = try await RequestBody(bytes).decoded(.gzip).collect(upTo: limit, by: workers)
         }
         if type == nil {
             guard case .format(let found)? = ContentSniffing.kind(of: bytes) else { throw Self.unknown }
             type = found
         }
         guard let type, let format = formats.format(type, for: use) else { throw notTaken(type) }
-        return try await format.converted(consume bytes)
+        return try await format.converted(bytes, by: workers)
     }
 
     private static var unknown: APIError {
@@ -79,11 +81,10 @@ public struct GameDataContent: Sendable {
 }
 
 extension DataFormat {
-    /// A body as JSON text, made off the caller's loop: it costs what the body is large.
-    func converted(_ bytes: consuming [UInt8]) async throws -> [UInt8] {
+    /// A body as JSON text: it costs what the body is large.
+    func converted(_ bytes: [UInt8], by workers: WorkPool) async throws -> [UInt8] {
         if mediaType == .json { return bytes }
-        let bytes = bytes
-        return try await Task.detached { try json(of: bytes) }.value
+        return try await workers.run(costing: .bytes(bytes.count)) { try json(of: bytes) }
     }
 }
 

@@ -1,6 +1,6 @@
 import Access
 import Crypto
-import EventLoop
+import Sharing
 import Storage
 import Synchronization
 import Values
@@ -27,7 +27,7 @@ public final class HostContext: Sendable {
     public let dataFolder: String?
     public let clock: WallClock
     public let random: Random
-    /// For what blocks: hashing, files, loading.
+    /// For what blocks or takes longer than about a millisecond: hashing, files, long lists.
     public let workers: WorkPool
     /// Where what was committed is told.
     public let notifications: NotificationBus

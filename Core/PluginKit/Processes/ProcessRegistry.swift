@@ -8,8 +8,9 @@ import Values
 public final class ProcessRegistry: Sendable {
     private struct State {
         var books: [BranchID: ProcessBook] = [:]
-        /// Those of them that run, by credential.
-        var running: [Credential: Int] = [:]
+        /// Those of them whose work goes on, by credential: one that was stopped counts until its work has seen it.
+        var working: [Credential: Int] = [:]
+        var workers: [Key: Credential] = [:]
         var signals: [Key: ProcessSignal] = [:]
         /// The load of a branch that is under way.
         var loads: [BranchID: Int] = [:]
@@ -51,11 +52,13 @@ public final class ProcessRegistry: Sendable {
     func begin(_ kind: ProcessState.Kind, on branch: BranchID, by initiator: ProcessInitiator?) throws(APIError) -> ProcessHandle {
         let now = now
         let begun: (ProcessState, ProcessSignal)? = state.withLock { state in
-            if let credential = initiator.map(Credential.init) {
-                guard state.running[credential, default: 0] < atOnce else { return nil }
-                state.running[credential, default: 0] += 1
-            }
+            let credential = initiator.map(Credential.init)
+            if let credential, state.working[credential, default: 0] >= atOnce { return nil }
             let process = state.books[branch, default: ProcessBook(of: branch)].begin(kind, by: initiator, at: now)
+            if let credential {
+                state.working[credential, default: 0] += 1
+                state.workers[Key(branch: branch, id: process.id)] = credential
+            }
             let signal = ProcessSignal()
             state.signals[Key(branch: branch, id: process.id)] = signal
             return (process, signal)
@@ -96,19 +99,22 @@ public final class ProcessRegistry: Sendable {
         if let ended { tellEnd(ended.process, ended.metadataHash) }
     }
 
+    /// The work of a process has come to its end, which a stop does not wait for. The second end is none.
+    func workEnded(_ handle: ProcessHandle) {
+        state.withLock { state in
+            guard let credential = state.workers.removeValue(forKey: Key(branch: handle.branch, id: handle.id)) else { return }
+            let left = state.working[credential, default: 1] - 1
+            state.working[credential] = left > 0 ? left : nil
+        }
+    }
+
     /// What follows in the state where a process of a branch ends.
     private func ending(
         _ branch: BranchID, _ state: inout State, _ change: (inout ProcessBook) -> ProcessState?
     ) -> (process: ProcessState, signal: ProcessSignal?, metadataHash: String)? {
         guard var book = state.books.removeValue(forKey: branch) else { return nil }
         defer { state.books[branch] = book }
-        let running = book.running
         guard let process = change(&book) else { return nil }
-        if let initiator = running.first(where: { $0.id == process.id })?.initiator {
-            let credential = Credential(initiator)
-            let left = state.running[credential, default: 1] - 1
-            state.running[credential] = left > 0 ? left : nil
-        }
         return (process, state.signals.removeValue(forKey: Key(branch: branch, id: process.id)), state.metadataHash(branch))
     }
 

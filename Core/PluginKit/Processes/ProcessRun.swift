@@ -1,13 +1,15 @@
 import Access
 import HTTP
+import Sharing
 import Storage
 import Values
 
 extension ProcessRegistry {
     /// Runs a long operation as a process: visible while it runs, ended by a stop, its product kept.
     ///
-    /// The work runs off the caller's loop. A stop answers the request at once; the work ends at its next `checkStop`, at a cancellable wait, or
-    /// where it begins to store. A streamed content belongs to the process until its end.
+    /// The work runs off the caller's loop; what of it takes long goes to the workers. A stop answers the request at once; the work ends at its next
+    /// `checkStop`, at a cancellable wait, or where it begins to store, and counts for its credential until then. A streamed content belongs to
+    /// the process until its end.
     ///
     /// - Throws: 429 where the credential has too many processes; what `work` throws, and 503 where it was stopped, with the header field
     ///   of the process.
@@ -17,13 +19,12 @@ extension ProcessRegistry {
     ) async throws -> Result {
         let handle = try begin(kind, on: branch, by: initiator)
         let first = FirstResult<Result>()
-        let task = Task {
+        let task = first.begin {
             do {
-                let result = try await ProcessHandle.$current.withValue(handle) { try await work(handle) }
-                first.end(with: .success(self.finish(handle, with: result)))
+                return self.finish(handle, with: try await ProcessHandle.$current.withValue(handle) { try await work(handle) })
             } catch {
                 self.fail(handle, with: error)
-                first.end(with: .failure(error))
+                throw error
             }
         }
         handle.signal.onStop {
@@ -49,6 +50,7 @@ extension ProcessRegistry {
     private func finish<Result: Sendable>(_ handle: ProcessHandle, with result: Result) -> Result {
         guard let outcome = result as? any ProcessOutcome else {
             end(handle, leaving: nil)
+            workEnded(handle)
             return result
         }
         let product = handle.signal.product.withLock { $0 } ?? outcome.product
@@ -56,6 +58,7 @@ extension ProcessRegistry {
             return outcome.sent(by: handle, StreamedProcess(handle, leaving: product)) as? Result ?? result
         }
         end(handle, leaving: product)
+        workEnded(handle)
         return outcome.sent(by: handle, nil) as? Result ?? result
     }
 
@@ -64,6 +67,7 @@ extension ProcessRegistry {
     }
 
     private func fail(_ handle: ProcessHandle, with error: any Error) {
+        workEnded(handle)
         switch error {
         case _ where handle.signal.isStopped, is CancellationError: end(handle, as: .stopped, "The client went away.")
         case let error as APIError: end(handle, as: .faulted, error.message)

@@ -14,11 +14,15 @@ final class StreamedProcess: Sendable {
     }
 
     // After the end it changes nothing.
-    deinit { handle.registry.end(handle, as: .stopped, "The client went away.") }
+    deinit {
+        handle.registry.end(handle, as: .stopped, "The client went away.")
+        handle.registry.workEnded(handle)
+    }
 
     /// Sends the content; a stop cuts it off.
     func send(to writer: ResponseBodyWriter, _ write: @Sendable (ResponseBodyWriter) async throws -> Void) async throws {
         let sink = StoppableSink(writer, handle)
+        defer { handle.registry.workEnded(handle) }
         do {
             try await ProcessHandle.$current.withValue(handle) { try await write(ResponseBodyWriter(sink)) }
             try handle.checkStop()

@@ -41,8 +41,7 @@ extension Branches {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> Content {
         let revision = generator.objectID()
-        // Reading costs what the text is large: not on the caller's loop.
-        let (step, unknown) = try await Task.detached { try Self.read(text, named: name, revision, allowsComments: allowsComments) }.value
+        let (step, unknown) = try await workers.run { try Self.read(text, named: name, revision, allowsComments: allowsComments) }
         let content = try await store.makeContent()
         do {
             var slice: [Row] = []

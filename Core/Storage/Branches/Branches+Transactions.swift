@@ -1,4 +1,5 @@
 import GameData
+import Sharing
 import Values
 
 extension Branches {
@@ -81,17 +82,20 @@ extension Branches {
 
     /// Changes what a transaction makes of the branch; invisible elsewhere until it is committed.
     ///
-    /// - Parameter decide: Decides on the working state; called once, on the branch's loop.
+    /// - Parameters:
+    ///   - cost: Of deciding it on the working state. What is small is decided on the branch's loop, the rest among the workers.
+    ///   - decide: Decides on the working state; called once.
     /// - Throws: What `decide` throws, which changes nothing; as operations 3.3 says.
     public func write<Result: Sendable>(
-        to id: ObjectID, in use: TransactionUse, _ decide: @Sendable (Snapshot) throws -> Decision<Result>
+        to id: ObjectID, in use: TransactionUse, costing cost: @Sendable (Snapshot) throws -> WorkCost = { _ in .nothing },
+        _ decide: @escaping @Sendable (Snapshot) throws -> Decision<Result>
     ) async throws -> Result {
         try await onOpenBranch(id) { branch in
-            try await branch.write(in: use.id, by: use.user) { state in self.step(of: try decide(state), from: state) }
+            try await branch.write(in: use.id, by: use.user, costing: cost) { state in self.step(of: try decide(state), from: state) }
         }
     }
 
-    /// The same for what takes long to decide: off the loops, while nothing else runs under the transaction.
+    /// The same for what takes long to decide: among the workers, while nothing else runs under the transaction.
     ///
     /// - Parameter storing: Called before the working state is changed; what it throws ends the write.
     public func writeAlone<Result: Sendable>(

@@ -1,4 +1,5 @@
 import GameData
+import Sharing
 import Values
 
 extension Branches {
@@ -44,18 +45,23 @@ extension Branches {
 
     /// Changes documents of a branch; durable when this returns, and seen by every reader.
     ///
-    /// - Parameter decide: Decides on the newest state, which may be ahead of what readers see; may be called again. Runs on the branch's
-    ///   loop: what costs more than a few documents goes through `writeAlone`.
+    /// - Parameters:
+    ///   - cost: Of deciding it on a state. What is small is decided on the branch's loop, and does not wait for other such writes; the rest
+    ///     goes the way of `writeAlone`.
+    ///   - decide: Decides on the newest state, which may be ahead of what readers see; may be called again.
     /// - Throws: What `decide` throws; `APIError` 404 and 503, where others have the turn for too long or the store cannot write.
     public func write<Result: Sendable>(
-        to id: ObjectID, by author: ObjectID?, _ decide: @Sendable (Snapshot) throws -> Decision<Result>
+        to id: ObjectID, by author: ObjectID?, costing cost: @Sendable (Snapshot) throws -> WorkCost = { _ in .nothing },
+        _ decide: @escaping @Sendable (Snapshot) throws -> Decision<Result>
     ) async throws -> Result {
         try await onOpenBranch(id) { branch in
-            try await branch.write { head in self.decided(try decide(head.snapshot), on: head, of: id, by: author) }
+            let cost = try cost(branch.snapshot)
+            let decided = { @Sendable head in self.decided(try decide(head.snapshot), on: head, of: id, by: author) }
+            return cost.isSmall ? try await branch.write(decided) : try await branch.write(as: .alone, cost.lane, storing: {}, decided)
         }
     }
 
-    /// Changes a branch in a way that takes long to decide: nobody else writes meanwhile, and `decide` runs off the loops.
+    /// Changes a branch in a way that takes long to decide: nobody else writes meanwhile, and `decide` runs among the workers.
     ///
     /// - Parameters:
     ///   - storing: Called before anything is stored; what it throws ends the write.

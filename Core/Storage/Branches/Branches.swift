@@ -1,5 +1,6 @@
 import EventLoop
 import GameData
+import Sharing
 import Synchronization
 import Values
 
@@ -12,6 +13,8 @@ public final class Branches: Sendable {
     /// Makes revision hashes and the ids of documents.
     public let generator: IDGenerator
     private let loops: [LoopThread]
+    /// Where what takes long is done.
+    public let workers: WorkPool
     let now: @Sendable () -> Int64
     private let alarms: Alarms
     /// How long a write waits for its turn.
@@ -24,7 +27,8 @@ public final class Branches: Sendable {
     private let loadCount = Atomic<Int>(0)
 
     struct State {
-        var loads: [ObjectID: Task<OpenBranch, any Error>] = [:]
+        /// Who waits for the loads that are under way.
+        var loads: [ObjectID: [FirstResult<OpenBranch>]] = [:]
         var listeners: [@Sendable (BranchEvent) -> Void] = []
         /// What is known of ended transactions of branches that are not in memory.
         var ledgers: [ObjectID: TransactionLedger] = [:]
@@ -35,26 +39,30 @@ public final class Branches: Sendable {
     }
 
     /// - Parameters:
-    ///   - loops: On which the branches' writes are decided.
+    ///   - loops: On which the branches' small writes are decided.
+    ///   - workers: Where all others are, and where branches are loaded.
     ///   - budget: Bytes of texts that are kept in memory.
     ///   - now: Milliseconds since 1970.
     public convenience init(
-        in store: any StorageBackend, on loops: [LoopThread], generator: IDGenerator, budget: Int = 4 << 30,
+        in store: any StorageBackend, on loops: [LoopThread], workers: WorkPool, generator: IDGenerator, budget: Int = 4 << 30,
         now: @escaping @Sendable () -> Int64
     ) {
-        self.init(in: store, on: loops, generator: generator, budget: budget, now: now, alarms: .loop, patience: .seconds(30))
+        self.init(
+            in: store, on: loops, workers: workers, generator: generator, budget: budget, now: now, alarms: .loop, patience: .seconds(30))
     }
 
     /// - Parameters:
     ///   - alarms: By which waits and transactions run out.
     ///   - patience: How long a write waits for its turn.
     package init(
-        in store: any StorageBackend, on loops: [LoopThread], generator: IDGenerator, budget: Int, now: @escaping @Sendable () -> Int64,
+        in store: any StorageBackend, on loops: [LoopThread], workers: WorkPool, generator: IDGenerator, budget: Int,
+        now: @escaping @Sendable () -> Int64,
         alarms: Alarms, patience: Duration
     ) {
         precondition(!loops.isEmpty, "writes are decided on a loop")
         self.store = store
         self.loops = loops
+        self.workers = workers
         self.generator = generator
         self.budget = budget
         self.now = now
@@ -82,37 +90,47 @@ public final class Branches: Sendable {
     func branch(_ id: ObjectID) async throws -> OpenBranch {
         if let branch = open.value[id] { return branch }
         let wait = FirstResult<OpenBranch>()
-        let load = startLoading(id)
-        let patience = Task.detached {
-            try await Task.sleep(for: Self.patience)
-            wait.end(with: .failure(APIError(.serviceUnavailable, "The data source is still being loaded.", retryAfterSeconds: 5)))
+        startLoading(id, telling: wait)
+        async let _ = runOut(wait)
+        return try await withTaskCancellationHandler {
+            try await wait.value()
+        } onCancel: {
+            wait.end(with: .failure(CancellationError()))
         }
-        Task.detached {
-            wait.end(with: await load.result)
-            patience.cancel()
-        }
-        return try await wait.value()
     }
 
-    /// Begins to load a branch, or joins the load that is under way.
-    @discardableResult private func startLoading(_ id: ObjectID) -> Task<OpenBranch, any Error> {
+    private func runOut(_ wait: FirstResult<OpenBranch>) async throws {
+        try await loops[0].sleep(for: Self.patience)
+        wait.end(with: .failure(APIError(.serviceUnavailable, "The data source is still being loaded.", retryAfterSeconds: 5)))
+    }
+
+    /// Begins to load a branch, or joins the load that is under way, which belongs to all who wait for it.
+    private func startLoading(_ id: ObjectID, telling wait: FirstResult<OpenBranch>? = nil) {
         state.withLock { state in
-            if let load = state.loads[id] { return load }
+            if state.loads[id] != nil {
+                if let wait { state.loads[id]?.append(wait) }
+                return
+            }
             // One that has come to its end meanwhile: a load that is begun is told, so none is begun for nothing.
-            if let branch = open.value[id] { return Task { branch } }
+            if let branch = open.value[id] {
+                wait?.end(with: .success(branch))
+                return
+            }
             // Told before it can come to its end, which is told elsewhere.
             for listener in state.listeners { listener(BranchEvent(id, .loadBegan)) }
-            let load = Task.detached { try await self.load(id) }
-            state.loads[id] = load
-            return load
+            state.loads[id] = wait.map { [$0] } ?? []
+            Task.detached {
+                let result = await Result { try await self.load(id) }
+                let waiting = self.state.withLock { $0.loads.removeValue(forKey: id) }
+                for wait in waiting ?? [] { wait.end(with: result) }
+            }
         }
     }
 
     private func load(_ id: ObjectID) async throws -> OpenBranch {
-        defer { state.withLock { $0.loads[id] = nil } }
         do {
-            let head = try await BranchLoading(id, in: store).run { part in
-                self.announce(BranchEvent(id, .loadMoved(percent: 100 * part)))
+            let head = try await workers.run {
+                try await BranchLoading(id, in: self.store).run { self.announce(BranchEvent(id, .loadMoved(percent: 100 * $0))) }
             }
             let branch = admit(id, head)
             announce(BranchEvent(id, .loaded(BranchEvent.Hashes(head.snapshot))))
@@ -128,6 +146,7 @@ public final class Branches: Sendable {
         switch error {
         case let error as APIError: error.message
         case let errors as APIErrors: errors.errors.first?.message ?? "The data cannot be read."
+        case is WorkPool.Full: "The server is overloaded."
         default: "The store could not be read."
         }
     }
@@ -143,7 +162,7 @@ public final class Branches: Sendable {
 
     private func surroundings(of id: ObjectID, on loop: LoopThread) -> OpenBranch.Surroundings {
         OpenBranch.Surroundings(
-            store: store, loop: loop, alarms: alarms, patience: writePatience, now: now,
+            store: store, loop: loop, workers: workers, alarms: alarms, patience: writePatience, now: now,
             announce: { [weak self] event in self?.announce(event) },
             keep: { [weak self] ledger in self?.state.withLock { $0.ledgers[id] = ledger } },
             pending: { [weak self] user in self?.state.withLock { $0.pending[id] = user } })

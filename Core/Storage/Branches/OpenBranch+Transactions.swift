@@ -1,5 +1,6 @@
 import EventLoop
 import GameData
+import Sharing
 import Values
 
 /// The transaction that has the turn of a branch.
@@ -89,27 +90,32 @@ extension OpenBranch {
 
     /// Changes the working state.
     ///
-    /// - Parameter decide: Called on the loop, once; nil in place of a step where nothing changes.
+    /// - Parameters:
+    ///   - cost: Of the decision: what is small is decided on the loop.
+    ///   - decide: Called once; nil in place of a step where nothing changes.
     func write<Result: Sendable>(
-        in id: Text, by user: ObjectID, _ decide: @Sendable (Snapshot) throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
+        in id: Text, by user: ObjectID, costing cost: @Sendable (Snapshot) throws -> WorkCost,
+        _ decide: @escaping @Sendable (Snapshot) throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
     ) async throws -> Result {
-        let (ticket, own) = try await enter(id, by: user, as: .single)
+        let (ticket, own) = try await enter(id, by: user, as: .alone)
         defer { leaveTransaction(ticket, own) }
         try Task.checkCancellation()
         guard let state = transaction?.work.snapshot else { throw APIError.missingTransaction }
-        let (step, answer) = try decide(state)
+        let cost = try cost(state)
+        let (step, answer) = cost.isSmall ? try decide(state) : try await endable(own, cost.lane) { try decide(state) }
+        try stillPending(ticket, id, user)
         return answer(take(step) ?? state)
     }
 
-    /// The same for what takes long: off the loop, while no other request of the transaction runs.
+    /// The same for what takes long: among the workers, while no other request of the transaction runs.
     func writeAlone<Result: Sendable>(
-        in id: Text, by user: ObjectID, storing: @Sendable () throws -> Void,
+        in id: Text, by user: ObjectID, _ lane: WorkLane = .long, storing: @Sendable () throws -> Void,
         _ decide: @escaping @Sendable (Snapshot) async throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
     ) async throws -> Result {
         let (ticket, own) = try await enter(id, by: user, as: .alone)
         defer { leaveTransaction(ticket, own) }
         guard let state = transaction?.work.snapshot else { throw APIError.missingTransaction }
-        let (step, answer) = try await endable(own) { try await decide(state) }
+        let (step, answer) = try await endable(own, lane) { try await decide(state) }
         try stillPending(ticket, id, user)
         try Task.checkCancellation()
         try storing()
@@ -118,12 +124,11 @@ extension OpenBranch {
 
     /// Waits for long work, which ends with the transaction.
     private func endable<Result: Sendable>(
-        _ own: WriterTurn.Ticket, _ work: @escaping @Sendable () async throws -> Result
+        _ own: WriterTurn.Ticket, _ lane: WorkLane, _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let first = FirstResult<Result>()
-        let task = Task.detached {
-            do { first.end(with: .success(try await work())) } catch { first.end(with: .failure(error)) }
-        }
+        let workers = house.workers
+        let task = first.begin { try await workers.run(lane, work) }
         transaction?.running[own] = { error in
             first.end(with: .failure(error))
             task.cancel()
@@ -190,15 +195,14 @@ extension OpenBranch {
         }
     }
 
-    /// What a commit stores, nil for nothing. Where the transaction has changed much it is made off the loop.
+    /// What a commit stores, nil for nothing.
     private func prepared(
         _ work: TransactionWork, on head: Head, _ commit: @escaping @Sendable (TransactionWork, [RowUpdate], Head) -> Commit
     ) async throws -> Commit? {
-        @Sendable func made() -> Commit? {
+        try await house.workers.run(costing: work.cost) {
             let rows = work.changedRows
             return rows.isEmpty ? nil : commit(work, rows, head)
         }
-        return work.isLarge ? try await Self.offLoop { made() } : made()
     }
 
     /// Whether the store has a revision as its head, though it said that it failed to store it; false also where it cannot be asked.

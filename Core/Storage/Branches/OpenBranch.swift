@@ -1,5 +1,6 @@
 import EventLoop
 import GameData
+import Sharing
 import Synchronization
 import Values
 
@@ -35,6 +36,8 @@ actor OpenBranch {
     struct Surroundings: Sendable {
         var store: any StorageBackend
         var loop: LoopThread
+        /// Where what takes long is decided.
+        var workers: WorkPool
         var alarms: Alarms
         /// How long a write waits for its turn.
         var patience: Duration
@@ -107,21 +110,23 @@ actor OpenBranch {
         }
     }
 
-    /// Decides a write that takes long, off the loop, while nobody else writes.
+    /// Decides a write that takes long among the workers, while nobody else writes.
     ///
     /// - Parameters:
     ///   - kind: `alone` or `replacement`.
+    ///   - lane: In which it is decided.
     ///   - decide: Called once, unless another node changes the branch meanwhile.
     ///   - storing: Called before anything is stored; what it throws ends the write.
     func write<Result: Sendable>(
-        as kind: WriterTurn.Kind, storing: @Sendable () throws -> Void, _ decide: @escaping @Sendable (Head) async throws -> Decided<Result>
+        as kind: WriterTurn.Kind, _ lane: WorkLane = .long, storing: @Sendable () throws -> Void,
+        _ decide: @escaping @Sendable (Head) async throws -> Decided<Result>
     ) async throws -> Result {
         let ticket = turns.ticket()
         if !arrive(ticket, as: kind) { try await wait(for: ticket, within: house.patience) }
         defer { leave(ticket) }
         for _ in 0..<4 {
             let working = try await durableHead()
-            let decided = try await Self.offLoop { try await decide(working) }
+            let decided = try await house.workers.run(lane) { try await decide(working) }
             guard let commit = decided.commit else { return decided.result }
             if isRetired { throw Retired() }
             try Task.checkCancellation()
@@ -139,16 +144,6 @@ actor OpenBranch {
             try Task.checkCancellation()
             if let head = queue.workingHead { return head }
             try await reopen()
-        }
-    }
-
-    /// Runs what takes long elsewhere; cancelled with the caller.
-    static func offLoop<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
-        let task = Task.detached { try await work() }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
         }
     }
 
@@ -226,7 +221,8 @@ actor OpenBranch {
             if let known = queue.known(where: { $0.snapshot.revisionHash == head.revision }) {
                 perform(queue.headRead(known))
             } else {
-                let loaded = try await BranchLoading(id, in: house.store).run { _ in }
+                let (id, store) = (id, house.store)
+                let loaded = try await house.workers.run { try await BranchLoading(id, in: store).run { _ in } }
                 perform(queue.headRead(Head(snapshot: loaded.snapshot, content: loaded.content)))
             }
         } catch {

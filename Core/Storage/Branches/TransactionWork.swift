@@ -1,4 +1,5 @@
 import GameData
+import Sharing
 import Values
 
 /// What a transaction makes of a branch (operations 3.2): the committed state it stands on, its working state, and what a commit would store.
@@ -24,8 +25,8 @@ struct TransactionWork: Sendable {
         snapshot = step.snapshot.headed(head)
     }
 
-    /// Whether to look at all that it has changed takes more than a moment.
-    var isLarge: Bool { rows.count > 500 }
+    /// Of looking at all that it has changed.
+    var cost: WorkCost { .documents(rows.count) }
 
     /// Rows that differ from the committed state, ascending: what was changed and changed back, or made and deleted, is none of them.
     var changedRows: [RowUpdate] {

@@ -1,6 +1,7 @@
 import GameData
 import HTTP
 import PluginKit
+import Sharing
 import Values
 
 /// Which operation's answer it is, in the OpenAPI document.
@@ -31,10 +32,12 @@ struct StreamedDocument<Kind: StreamedDocumentKind>: OperationResult, ProcessOut
     private init(content: Content) { self.content = content }
 
     /// - Parameter snapshot: The revision that the document is of.
-    init(_ document: some StepwiseValue, of snapshot: Snapshot, in format: any DataFormat, fields: Fields) async throws {
+    init(_ document: some StepwiseValue, of snapshot: Snapshot, in format: any DataFormat, fields: Fields, by workers: WorkPool)
+        async throws
+    {
         let envelope = DocumentEnvelope(
             document, metadataHash: snapshot.metadata.hashText, revisionHash: snapshot.revisionHash.description)
-        content = Content(format.mediaType.description, try await format.body(of: envelope), fields: fields)
+        content = Content(format.mediaType.description, try await format.body(of: envelope, by: workers), fields: fields)
     }
 
     var form: ResultForm { .content(content) }

@@ -2,6 +2,7 @@ import Access
 import GameData
 import HTTP
 import PluginKit
+import Sharing
 import Values
 
 /// The whole data source as one document, in the envelope (operations 14).
@@ -17,8 +18,8 @@ struct Backup: Operation {
         try area.requireDownload(of: branch, for: caller)
         return try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
-            process.leaves(BackupRaw.content(snapshot, format))
-            return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: process.fields)
+            process.leaves(BackupRaw.content(snapshot, format, by: area.workers))
+            return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: process.fields, by: area.workers)
         }
     }
 }
@@ -44,16 +45,16 @@ struct BackupRaw: Operation {
         try area.requireDownload(of: branch, for: caller)
         return try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
-            let body = try await format.body(of: SnapshotValue(snapshot), .file)
+            let body = try await format.body(of: SnapshotValue(snapshot), .file, by: area.workers)
             let name = download ? area.fileName(of: branch, snapshot, format.fileExtension(for: .backup)) : nil
             return Content(format.mediaType.description, body, fileName: name, fields: process.fields.showing(snapshot))
         }
     }
 
     /// The file, whose body is made when it is sent.
-    static func content(_ snapshot: Snapshot, _ format: any DataFormat) -> Content {
+    static func content(_ snapshot: Snapshot, _ format: any DataFormat, by workers: WorkPool) -> Content {
         let body = ResponseBody.stream { writer in
-            let body = try await format.body(of: SnapshotValue(snapshot), .file)
+            let body = try await format.body(of: SnapshotValue(snapshot), .file, by: workers)
             if case .stream(_, let write) = body { try await write(writer) }
         }
         return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))

@@ -28,7 +28,7 @@ struct BulkChangeDocuments: Operation {
         let request = ImportRequest(mode, try ValidationOptions(options, default: .bulk))
         let schema = try await area.snapshot(of: branch, in: transaction, as: caller).schema(schema)
         let text = try await content.body.collect(upTo: content.limit)
-        let payload = try await OffLoop.run(bytes: text.count) { try ImportPayload(text, of: schema) }
+        let payload = try await area.workers.run(costing: .bytes(text.count)) { try ImportPayload(text, of: schema) }
         let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
         return try await work.run(as: caller, in: area)
     }

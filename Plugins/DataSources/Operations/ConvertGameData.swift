@@ -20,9 +20,8 @@ struct ConvertGameData: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {
         let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
         let target = try schema.map { try snapshot.schema($0) }
-        let text = try await content.json()
-        // It costs what the content is large: not on the caller's loop.
-        let conversion = try await Task.detached { try Conversion(text, of: target, in: snapshot) }.value
-        return Content(format.mediaType.description, try await format.body(of: conversion.value))
+        let text = try await content.json(by: area.workers)
+        let conversion = try await area.workers.run(costing: .bytes(text.count)) { try Conversion(text, of: target, in: snapshot) }
+        return Content(format.mediaType.description, try await format.body(of: conversion.value, by: area.workers))
     }
 }

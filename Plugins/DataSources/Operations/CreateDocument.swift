@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Storage
 import Values
 
@@ -33,6 +34,8 @@ struct CreateDocument: Operation {
             }
         }
         return try await area.write(to: branch, in: transaction, as: caller) { state in
+            .document(body, of: try state.schema(name), in: state)
+        } _: { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).create(body, in: schema, options)
             let id = decision.document?.id

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Storage
 import Values
 
@@ -23,6 +24,8 @@ struct DeleteDocument: Operation {
         let (name, id, generator) = (schema, id, area.branches.generator)
         if BuiltIn.isSystem(name) { return try await deleteMetadata(as: caller, in: area) }
         return try await area.write(to: branch, in: transaction, as: caller, kind: .relief) { state in
+            .stored(state.addressed(by: id, of: try state.schema(name)))
+        } _: { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).delete(id, of: schema)
             let before = decision.original?.id.map { state.rootText($0, in: schema) }

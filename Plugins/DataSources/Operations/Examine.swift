@@ -13,9 +13,16 @@ struct Examine: Operation {
         .query("transactionId", or: "transaction", sentence: "The transaction whose state is examined."), into: Self.init)
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> StatisticsResult {
-        let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        let findings = await area.statistics.findings(of: branch.objectID, in: snapshot)
-        return StatisticsResult(
+        guard transaction != nil else { return StatisticsResult(try await area.statistics.findings(of: branch.objectID)) }
+        let pending = try await area.snapshot(of: branch, in: transaction, as: caller)
+        return StatisticsResult(try await area.statistics.findings(of: branch.objectID, pending: pending))
+    }
+}
+
+extension StatisticsResult {
+    init(_ findings: SourceFindings) {
+        let snapshot = findings.snapshot
+        self.init(
             metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot),
             collections: snapshot.metadata.collectionOrder.map { index in
                 DocumentsStatisticsRecord(snapshot.metadata.schemas[index], in: snapshot, findings)

@@ -31,7 +31,7 @@ struct ExportDocumentsRaw: Operation {
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Content {
         try await work.run(as: caller, in: area) { outcome, _ in
-            let body = try await format.body(of: outcome.export.value, .file)
+            let body = try await format.body(of: outcome.export.value, .file, by: area.workers)
             let name = download ? area.fileName(of: work.branch, outcome.snapshot, format.fileExtension(for: .export)) : nil
             return Content(format.mediaType.description, body, fileName: name, fields: outcome.fields.showing(outcome.snapshot))
         }

@@ -2,6 +2,7 @@ import Access
 import GameData
 import HTTP
 import PluginKit
+import Sharing
 import Values
 
 /// The modes of an export, in the order of their numbers (operations 1.3).
@@ -34,7 +35,7 @@ struct ExportWork: Sendable {
         let fields: Fields
     }
 
-    /// Works the export out as a process, off the caller's loop: it costs what is exported.
+    /// Works the export out as a process: it costs what is exported.
     ///
     /// - Parameter answer: What is answered; it belongs to the process until it is sent.
     func run<Answer: Sendable>(
@@ -47,7 +48,7 @@ struct ExportWork: Sendable {
         try request.check(in: snapshot.metadata)
         return try await area.process(.export, on: branch, by: caller) { process in
             if let transaction { process.belongs(to: Text(transaction)) }
-            let export = try Export(request, of: snapshot) { try process.checkStop() }
+            let export = try await area.workers.run { try Export(request, of: snapshot) { try process.checkStop() } }
             return try await answer(Outcome(export: export, snapshot: snapshot, fields: process.fields), process)
         }
     }
@@ -55,10 +56,10 @@ struct ExportWork: Sendable {
 
 extension ExportWork.Outcome {
     /// The file of it; its body is made when it is sent.
-    func content(_ format: any DataFormat) -> Content {
+    func content(_ format: any DataFormat, by workers: WorkPool) -> Content {
         let value = export.value
         let body = ResponseBody.stream { writer in
-            if case .stream(_, let write) = try await format.body(of: value, .file) { try await write(writer) }
+            if case .stream(_, let write) = try await format.body(of: value, .file, by: workers) { try await write(writer) }
         }
         return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))
     }

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Values
 
 /// Finds one document, root or embedded, by its id or another unique property (operations 4.3).
@@ -22,13 +23,25 @@ struct FindDocument: Operation {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let schema = try snapshot.schema(schema)
         let located = try snapshot.find(value, of: property, in: schema)
-        return FindResult(
-            document: located.map(snapshot.text),
-            meta: located.map {
-                DataDocumentMeta($0, in: snapshot, errorCount: area.statistics.errorCount(of: branch.objectID, $0, in: snapshot))
-            }
-                ?? .none(of: schema),
+        let branch = branch
+        return try await area.workers.run(costing: .showing(located)) { FindResult(located, of: schema, in: snapshot, area, branch) }
+    }
+}
+
+extension FindResult {
+    /// What was found, if anything was.
+    init(_ located: Located?, of schema: Schema, in snapshot: Snapshot, _ area: DataSourcesArea, _ branch: BranchID) {
+        self.init(
+            document: located.map(snapshot.text), meta: located.map { area.meta(of: $0, in: snapshot, on: branch) } ?? .none(of: schema),
             metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot))
+    }
+}
+
+extension WorkCost {
+    /// Of writing a document into an answer, and of judging it there: an embedded one is judged with what it is in.
+    static func showing(_ located: Located?) -> WorkCost {
+        guard let located else { return .nothing }
+        return located.isRoot ? .bytes(located.range.count) : .bytes(located.range.count) + .bytes(located.container.text.count)
     }
 }
 

@@ -29,8 +29,8 @@ struct ImportDocuments: Operation {
         let request = ImportRequest(
             mode, try ValidationOptions(options, default: .bulk), schemas: SchemaSelection(schemas), languages: LanguageSelection(languages)
         )
-        let text = try await content.json()
-        let payload = try await OffLoop.run(bytes: text.count) { try ImportPayload(text) }
+        let text = try await content.json(by: area.workers)
+        let payload = try await area.workers.run(costing: .bytes(text.count)) { try ImportPayload(text) }
         let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
         return try await work.run(as: caller, in: area)
     }

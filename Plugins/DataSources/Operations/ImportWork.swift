@@ -38,8 +38,7 @@ struct ImportWork: Sendable {
     /// The same without storing anything; the hashes stay what they are.
     private func rehearse(as caller: Caller, in area: DataSourcesArea, _ process: ProcessHandle) async throws -> BulkChangeResult {
         let state = try await area.snapshot(of: branch, in: transaction, as: caller)
-        // It costs what the payload is large: not on the caller's loop.
-        return try await Task.detached { BulkChangeResult(try outcome(on: state, as: caller, in: area, process).records, state) }.value
+        return try await area.workers.run { BulkChangeResult(try outcome(on: state, as: caller, in: area, process).records, state) }
     }
 
     private func outcome(

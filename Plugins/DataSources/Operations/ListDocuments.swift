@@ -21,7 +21,7 @@ struct ListDocuments: Operation {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
         let query = try DocumentQuery(DocumentListRequest(request), of: try snapshot.schema(schema), in: snapshot)
         let branch = branch
-        return try await OffLoop.run(cost: query.cost) {
+        return try await area.workers.run(costing: .documents(query.cost)) {
             let page = try query.page()
             return EncodedList(ListResult(page.documents[...], total: page.total, query, in: snapshot, area, branch))
         }

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Values
 
 /// Finds up to 20 documents by unique properties (operations 7.2).
@@ -17,23 +18,17 @@ struct PickDocuments: Operation {
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> [FindResult] {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        var results: [FindResult] = []
-        for (index, request) in requests.enumerated() {
-            do throws(APIError) { results.append(try result(of: request, in: snapshot, area)) } catch {
+        let found = try requests.enumerated().map { index, request in
+            do throws(APIError) { return try request.found(in: snapshot) } catch {
                 var placed = error
                 placed.path = "/\(index)\(error.parameterName.map { "/\($0)" } ?? "/schemaNameOrId")"
                 throw placed
             }
         }
-        return results
-    }
-
-    private func result(of request: FindRequest, in snapshot: Snapshot, _ area: DataSourcesArea) throws(APIError) -> FindResult {
-        let schema = try snapshot.schema(request.schemaNameOrId)
-        let located = try snapshot.find(request.uniqueSchemaPropertyValue.text, of: request.uniqueSchemaPropertyNameOrId, in: schema)
-        return FindResult(
-            document: located.map(snapshot.text), meta: located.map { area.meta(of: $0, in: snapshot, on: branch) } ?? .none(of: schema),
-            metadataHash: MetadataHash(snapshot), revisionHash: RevisionHash(snapshot))
+        let branch = branch
+        return try await area.workers.run(costing: found.reduce(WorkCost.nothing) { $0 + .showing($1.1) }) {
+            found.map { schema, located in FindResult(located, of: schema, in: snapshot, area, branch) }
+        }
     }
 }
 
@@ -47,6 +42,14 @@ struct FindRequest: Shaped {
         "FindRequest", .member("schemaNameOrId", \.schemaNameOrId, "Name or id of the schema."),
         .member("uniqueSchemaPropertyNameOrId", \.uniqueSchemaPropertyNameOrId, "Name or id of a unique property, `Id` for instance."),
         .member("uniqueSchemaPropertyValue", \.uniqueSchemaPropertyValue, "The value to look for."), into: Self.init)
+}
+
+extension FindRequest {
+    /// - Throws: What is unknown of it.
+    fileprivate func found(in snapshot: Snapshot) throws(APIError) -> (Schema, Located?) {
+        let schema = try snapshot.schema(schemaNameOrId)
+        return (schema, try snapshot.find(uniqueSchemaPropertyValue.text, of: uniqueSchemaPropertyNameOrId, in: schema))
+    }
 }
 
 /// A value to look for: a text, or a number or boolean that stands for its text.

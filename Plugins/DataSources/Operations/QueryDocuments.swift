@@ -81,7 +81,7 @@ private struct SearchStream: Sendable {
     private func page(of query: DocumentQuery, _ writer: ResponseBodyWriter) async throws -> DocumentQuery.Page {
         do {
             return try await KeepAlive(writer, clock: ContinuousClock()).during {
-                try await OffLoop.run(cost: query.cost) { try query.page() }
+                try await area.workers.run(costing: .documents(query.cost)) { try query.page() }
             }
         } catch let error where !(error is CancellationError) {
             try await tell(APIError(.genericError, "The search could not go on."), to: writer)

@@ -15,7 +15,7 @@ struct Restore: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<RestoreResult> {
         // Whether it ends below a quota is known when it was read.
         try area.requireWritable(branch, for: .relief)
-        let text = try await content.json()
+        let text = try await content.json(by: area.workers)
         return try await area.process(.restore, on: branch, by: caller) { process in
             let snapshot = try await area.branches.withContent(of: text, progress: { process.report($0 * 90) }) { content in
                 try await area.replace(branch, with: content, as: caller)

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Sharing
 import Storage
 import Values
 
@@ -34,6 +35,9 @@ struct UpdateDocument: Operation {
             }
         }
         return try await area.write(to: branch, in: transaction, as: caller) { state in
+            let schema = try state.schema(name)
+            return WorkCost.document(body, of: schema, in: state) + WorkCost.stored(state.addressed(by: body, of: schema))
+        } _: { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).update(body, in: schema, options)
             return Branches.Decision(decision.change.map { [$0] } ?? []) { after in

@@ -27,7 +27,8 @@ struct Validate: Operation {
         return try await area.process(.validate, on: branch, by: caller) { process in
             let result =
                 options.repairsSomething
-                ? try await repaired(options, process, as: caller, in: area) : try checked(options, process, in: snapshot)
+                ? try await repaired(options, process, as: caller, in: area)
+                : try await area.workers.run { try checked(options, process, in: snapshot) }
             return Processed(result, by: process)
         }
     }

@@ -1,4 +1,4 @@
-import EventLoop
+import Sharing
 import Storage
 import Synchronization
 
@@ -33,7 +33,7 @@ final class ReaderPool: Sendable {
 
     /// Runs `body` on a thread that may wait.
     func run<Found: Sendable>(_ body: @escaping @Sendable () throws(StoreError) -> Found) async throws(StoreError) -> Found {
-        do { return try await work.run { try body() } } catch {
+        do { return try await work.run(.short) { try body() } } catch {
             throw error as? StoreError ?? .failed("the store cannot be read now: \(error)")
         }
     }

@@ -147,6 +147,6 @@ import Values
 func expectSame(_ a: SourceFindings, _ b: SourceFindings, _ comment: Comment) {
     for schema in a.snapshot.metadata.schemas { #expect(a.counts(of: schema) == b.counts(of: schema), comment) }
     for document in a.snapshot.documents {
-        #expect(a.errorCount(inRow: document.row) == b.errorCount(inRow: document.row), comment)
+        #expect(a.errors.count(inRow: document.row) == b.errors.count(inRow: document.row), comment)
     }
 }

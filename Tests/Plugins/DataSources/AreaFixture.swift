@@ -1,6 +1,7 @@
 import Access
 import EventLoop
 import GameData
+import Sharing
 import Storage
 import TestSupport
 import Values
@@ -23,15 +24,16 @@ struct AreaFixture: Sendable {
         let user = try await fixture.user("o@x.y")
         owner = Caller(user: user.id, login: nil, credential: .apiKey, isServerAdministrator: false)
         project = try await fixture.project("Game", in: try fixture.workspace(of: user.id), by: user.id)
+        let workers = try WorkPool(threads: 2, queue: 64)
         let branches = Branches(
-            in: fixture.store, on: [try LoopThread(name: "area")], generator: IDGenerator(seconds: { 1_700_000_000 }),
+            in: fixture.store, on: [try LoopThread(name: "area")], workers: workers, generator: IDGenerator(seconds: { 1_700_000_000 }),
             now: { 1_700_000_000_000 })
         branch = project.branches[0].id
         let content = try await branches.fill(with: Array(Fixtures.t.utf8))
         try await fixture.store.apply(branches.creation(of: branch.objectID, from: content, by: nil))
         host = HostContext(
             server: HostContext.Server(version: "1", publicURL: "http://x", features: []), dataFolder: nil, clock: fixture.directory.clock,
-            workers: try WorkPool(threads: 1, queue: 8), processesAtOnce: 4, log: { _, _ in })
+            workers: workers, processesAtOnce: 4, log: { _, _ in })
         host.settle(directory: fixture.directory, branches: branches)
         area = DataSourcesArea(host)
         heard = host.notifications.subscribe()

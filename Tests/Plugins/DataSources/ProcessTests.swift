@@ -1,5 +1,6 @@
 import GameData
 import HTTP
+import Sharing
 import Synchronization
 import Testing
 import TestSupport
@@ -205,10 +206,38 @@ struct ProcessTests {
         #expect(await fixture.code { _ = try processes.begin(.export, on: fixture.branch, by: initiator) } == .tooManyRequests)
         let other = ProcessInitiator(id: fixture.owner.user, name: "", login: LoginID(random: .system))
         _ = try processes.begin(.export, on: fixture.branch, by: other)
-        processes.end(handles[0], as: .finished)
-        processes.end(handles[0], as: .finished)
+        _ = try processes.stop(handles[0].id, of: fixture.branch, because: "x")
+        #expect(await fixture.code { _ = try processes.begin(.export, on: fixture.branch, by: initiator) } == .tooManyRequests)
+        processes.workEnded(handles[0])
+        processes.workEnded(handles[0])
         _ = try processes.begin(.export, on: fixture.branch, by: initiator)
         #expect(await fixture.code { _ = try processes.begin(.export, on: fixture.branch, by: initiator) } == .tooManyRequests)
+    }
+
+    @Test("a stopped process keeps its place until its work has seen it")
+    func place() async throws {
+        let gate = FirstResult<Void>()
+        let fixture = fixture
+        let work = { @Sendable () async throws -> Void in
+            _ = try await fixture.area.process(.export, on: fixture.branch, by: fixture.owner) { _ in try await gate.value() }
+        }
+        let running = Task.immediate { await fixture.code(work) }
+        for _ in 0..<3 {
+            let quick = Task.immediate { try await fixture.area.process(.export, on: fixture.branch, by: fixture.owner) { _ in () } }
+            try await quick.value
+        }
+        let initiator = ProcessInitiator(id: fixture.owner.user, name: "", login: nil)
+        let processes = fixture.host.processes
+        for _ in 0..<3 { _ = try processes.begin(.export, on: fixture.branch, by: initiator) }
+        _ = try processes.stop(2, of: fixture.branch, because: "x")
+        #expect(await running.value == .serviceUnavailable)
+        #expect(await fixture.code { _ = try processes.begin(.export, on: fixture.branch, by: initiator) } == .tooManyRequests)
+        gate.end(with: .success(()))
+        var isFree = false
+        while !isFree {
+            await Task.yield()
+            isFree = (try? processes.begin(.export, on: fixture.branch, by: initiator)) != nil
+        }
     }
 
     @Test("the newest load is the loading progress, which begins one where nobody has")

@@ -1,5 +1,6 @@
 import Access
 import GameData
+import Sharing
 import TestSupport
 import Testing
 import Values
@@ -87,20 +88,40 @@ struct ValidateTests {
         #expect(fixture.processCount == count)
     }
 
-    @Test("all who ask after a revision at once share one validation, and the next goes on from it")
-    func shared() async throws {
-        let statistics = StatisticsCache(of: fixture.area.branches)
-        let branch = fixture.branch.objectID
-        let first = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
-        let run = statistics.validation(of: branch, first)
-        let again = statistics.validation(of: branch, first)
-        try await fixture.create("Tag", #"{"Id":"n"}"#)
-        let second = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
-        let next = await statistics.findings(of: branch, in: second)
-        #expect(next.snapshot === second)
-        let (a, b) = (await run.value, await again.value)
-        #expect(a.snapshot === first && b.snapshot === first)
-        let tag = try #require(second.metadata.schema(named: "Tag"))
-        #expect(next.counts(of: tag) == [.nullValue: 1])
+    @Test("who asks after a revision while another is validated gets the newest that was asked for, and those between are not kept")
+    func newest() async throws {
+        let pool = try WorkPool(threads: 1, queue: 8)
+        let statistics = StatisticsCache(of: fixture.area.branches, by: pool)
+        let gate = FirstResult<Void>()
+        let blocking = Task { try await pool.run { try await gate.value() } }
+        var asking: [Task<SourceFindings, any Error>] = []
+        var kept: [Weak] = []
+        for name in ["a", "b", "c", "d"] {
+            try await fixture.create("Tag", #"{"Id":"\#(name)"}"#)
+            kept.append(Weak(try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)))
+            asking.append(Task.immediate { try await statistics.findings(of: fixture.branch.objectID) })
+        }
+        #expect(kept.map { $0.snapshot != nil } == [true, false, false, true])
+        gate.end(with: .success(()))
+        try await blocking.value
+        var revisions: [Int] = []
+        for task in asking { revisions.append(try await task.value.snapshot.changeNumber) }
+        #expect(revisions.map { $0 - revisions[0] } == [0, 3, 3, 3])
+        let last = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
+        let tag = try #require(last.metadata.schema(named: "Tag"))
+        #expect(try await statistics.findings(of: fixture.branch.objectID).counts(of: tag) == [.nullValue: 4])
+    }
+
+    private final class Weak {
+        private(set) weak var snapshot: Snapshot?
+        init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+    }
+
+    @Test("of a branch that has left memory nothing is kept")
+    func forgotten() async throws {
+        let kept = Weak(try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner))
+        _ = try await fixture.area.statistics.findings(of: fixture.branch.objectID)
+        await fixture.area.branches.forget(fixture.branch.objectID)
+        #expect(kept.snapshot == nil)
     }
 }

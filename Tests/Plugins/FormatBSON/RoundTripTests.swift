@@ -1,6 +1,7 @@
 import GameData
 import HTTP
 import PluginKit
+import Sharing
 import TestSupport
 import Testing
 import Values
@@ -9,6 +10,8 @@ import Values
 @testable import FormatMessagePack
 
 @Suite("JSON, MessagePack, BSON and back") struct RoundTripTests {
+    private static let workers = aPool()
+
     private static func json(_ value: Value) -> [UInt8] {
         var writer = JSONWriter()
         writer.write(value)
@@ -58,7 +61,9 @@ import Values
             let list = ValueList(values: values)
             let whole = try format.bytes(of: list)
             let collected = Collected()
-            if case .stream(_, let write) = try await format.body(of: list) { try await write(ResponseBodyWriter(collected)) }
+            if case .stream(_, let write) = try await format.body(of: list, by: Self.workers) {
+                try await write(ResponseBodyWriter(collected))
+            }
             #expect(collected.bytes == whole, "\(format.name), seed \(seed)")
             #expect(try format.json(of: whole) == JSONFormat().bytes(of: list), "\(format.name), seed \(seed)")
         }
@@ -66,13 +71,15 @@ import Values
 }
 
 @Suite("BSON, sent (formats 4)") struct BSONBodyTests {
+    private static let workers = aPool()
+
     @Test("of what is long only the beginning is kept; it is sent whole, and says how long it is")
     func long() async throws {
         let list = ValueList(values: (0..<90).map { .object(["text": .text(Text(String(repeating: "\($0 % 10)", count: 100_000)))]) })
         let whole = try BSONFormat().bytes(of: list)
         for _ in 0..<2 {
             let collected = Collected()
-            let body = try await BSONFormat().body(of: list)
+            let body = try await BSONFormat().body(of: list, by: Self.workers)
             #expect(body.length == whole.count)
             if case .stream(_, let write) = body { try await write(ResponseBodyWriter(collected)) }
             #expect(collected.bytes == whole)
@@ -82,11 +89,16 @@ import Values
     @Test("who waits no longer for a body ends the walk that it needs")
     func cancelled() async throws {
         let (begun, begins) = AsyncStream<Void>.makeStream()
-        let task = Task { try await BSONFormat().body(of: Endless(begins: begins)) }
+        let task = Task { try await BSONFormat().body(of: Endless(begins: begins), by: Self.workers) }
         for await _ in begun { break }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
     }
+}
+
+/// Workers of a test.
+private func aPool() -> WorkPool {
+    do { return try WorkPool(threads: 1, queue: 8) } catch { preconditionFailure("\(error)") }
 }
 
 /// An array without an end.

@@ -1,5 +1,6 @@
 import Access
 import EventLoop
+import Sharing
 import GameData
 import PluginKit
 import Storage
@@ -24,8 +25,9 @@ struct ProjectsTests {
     }
 
     private static func branches(in store: InMemoryStore) throws -> Branches {
-        Branches(
-            in: store, on: [try LoopThread(name: "projects")], generator: IDGenerator(seconds: { 1_700_000_000 }),
+        try Branches(
+            in: store, on: [LoopThread(name: "projects")], workers: WorkPool(threads: 1, queue: 8),
+            generator: IDGenerator(seconds: { 1_700_000_000 }),
             now: { 1_700_000_000_000 })
     }
 

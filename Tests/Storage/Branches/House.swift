@@ -1,5 +1,6 @@
 import EventLoop
 import GameData
+import Sharing
 import StorageContract
 import Synchronization
 import Testing
@@ -22,8 +23,9 @@ struct House: Sendable {
     init(over store: any StorageBackend = InMemoryStore(), budget: Int = 1 << 30) async throws {
         self.store = store
         loops = try LoopGroup(count: 2)
-        branches = Branches(
-            in: store, on: loops.loops, generator: IDGenerator(seconds: { 1_700_000_000 }), budget: budget, now: { 1_700_000_000_000 },
+        branches = try Branches(
+            in: store, on: loops.loops, workers: WorkPool(threads: 2, queue: 1000), generator: IDGenerator(seconds: { 1_700_000_000 }),
+            budget: budget, now: { 1_700_000_000_000 },
             alarms: alarms.alarms, patience: .seconds(30))
         branches.listen { [loads] event in
             switch event.kind {

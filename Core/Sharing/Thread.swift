@@ -2,7 +2,7 @@ import CPosix
 import Glibc
 
 /// A thread of the system, outside the pool of Swift's tasks.
-enum Thread {
+package enum Thread {
     private final class Body {
         let name: String
         let run: @Sendable () -> Void
@@ -14,7 +14,7 @@ enum Thread {
     }
 
     /// Starts a thread that runs `body` and ends; it is joined by its owner.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) -> pthread_t {
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadRefused) -> pthread_t {
         let boxed = Unmanaged.passRetained(Body(name: name, run: body))
         var thread = pthread_t()
         let result = pthread_create(
@@ -28,8 +28,16 @@ enum Thread {
             }, boxed.toOpaque())
         guard result == 0 else {
             boxed.release()
-            throw SystemError("pthread_create", result)
+            throw ThreadRefused(code: result)
         }
         return thread
     }
+}
+
+/// The system has no thread left (pthread_create(3)).
+public struct ThreadRefused: Error, Equatable, Sendable, CustomStringConvertible {
+    /// An `errno`.
+    public let code: Int32
+
+    public var description: String { "pthread_create: \(String(cString: strerror(code)))" }
 }

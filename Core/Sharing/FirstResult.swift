@@ -2,7 +2,7 @@ import Synchronization
 
 /// One wait that ends once, with what came first. A task that waits for another cannot be cancelled, so a group of tasks would wait as long as
 /// the slowest of them does.
-package final class FirstResult<Value: Sendable>: Sendable {
+public final class FirstResult<Value: Sendable>: Sendable {
     private enum State {
         case open
         case waiting(CheckedContinuation<Value, any Error>)
@@ -11,10 +11,10 @@ package final class FirstResult<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.open)
 
-    package init() {}
+    public init() {}
 
     /// The first result; later ones are ignored.
-    package func end(with result: Result<Value, any Error>) {
+    public func end(with result: Result<Value, any Error>) {
         let waiting: CheckedContinuation<Value, any Error>? = state.withLock { state in
             switch state {
             case .open:
@@ -30,7 +30,7 @@ package final class FirstResult<Value: Sendable>: Sendable {
     }
 
     /// Waits for the result. Called once.
-    package func value() async throws -> Value {
+    public func value() async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let ended: Result<Value, any Error>? = state.withLock { state in
                 if case .ended(let result) = state { return result }
@@ -39,5 +39,17 @@ package final class FirstResult<Value: Sendable>: Sendable {
             }
             if let ended { continuation.resume(with: ended) }
         }
+    }
+
+    /// Begins work whose end is a result too. Whoever ends the wait before cancels it; it is not waited for.
+    public func begin(_ work: @escaping @Sendable () async throws -> Value) -> Task<Void, Never> {
+        Task { self.end(with: await Result(catching: work)) }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What asynchronous work comes to.
+    public init(catching work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }

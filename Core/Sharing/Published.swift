@@ -1,7 +1,8 @@
 import Synchronization
 
 /// A value that many read and few replace. Swift has no atomic strong reference, so the lock is taken to fetch a value, and each loop keeps
-/// what it fetched: one atomic load says whether that is still the newest. Reading is inlinable, so that it is compiled for the value's type.
+/// what it fetched in its `ThreadPlace`: one atomic load says whether that is still the newest. Reading is inlinable, so that it is compiled for
+/// the value's type.
 public final class Published<Value: Sendable>: Sendable {
     @usableFromInline let current: Mutex<Value>
     @usableFromInline let generation = Atomic<UInt64>(1)
@@ -9,23 +10,23 @@ public final class Published<Value: Sendable>: Sendable {
 
     /// What the loops keep. A slot is touched by the thread of its loop alone: hence unchecked.
     @usableFromInline struct Slots: @unchecked Sendable {
-        @usableFromInline let start = UnsafeMutablePointer<(generation: UInt64, value: Value?)>.allocate(capacity: LoopThread.mostNumbered)
+        @usableFromInline let start = UnsafeMutablePointer<(generation: UInt64, value: Value?)>.allocate(capacity: ThreadPlace.most)
     }
 
     public init(_ value: Value) {
         current = Mutex(value)
         slots = Slots()
-        slots.start.initialize(repeating: (0, nil), count: LoopThread.mostNumbered)
+        slots.start.initialize(repeating: (0, nil), count: ThreadPlace.most)
     }
 
     deinit {
-        slots.start.deinitialize(count: LoopThread.mostNumbered)
+        slots.start.deinitialize(count: ThreadPlace.most)
         slots.start.deallocate()
     }
 
     /// The newest value. On a loop: without the lock unless it was replaced since this loop last looked.
     @inlinable public var value: Value {
-        guard let number = LoopThread.currentNumber else { return current.withLock { $0 } }
+        guard let number = ThreadPlace.current else { return current.withLock { $0 } }
         let newest = generation.load(ordering: .acquiring)
         let slot = slots.start + number
         if slot.pointee.generation == newest, let value = slot.pointee.value { return value }
