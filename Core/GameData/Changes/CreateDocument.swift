@@ -11,7 +11,7 @@ extension DocumentWrites {
             throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))
         }
         let added = Merge(.full, settings: state.metadata.settings).added(sent)
-        let document = try prepared(added, replacing: nil, options)
+        let document = try prepared(added, replacing: nil, refusing: sent.refusedTexts(state.metadata), options)
         return WriteDecision(change: .create(document), document: document, original: nil)
     }
 
