@@ -49,7 +49,7 @@ public struct Conversion: Sendable {
             collections = try payload.collections(selection, in: metadata) { snapshot.metadata.schema($0) != nil }
         } catch {
             guard payload.isContainer else { throw error }
-            try work.copy(text)
+            try work.copy(payload.text)
             (json, shape) = (work.json.bytes, .other)
             return
         }
