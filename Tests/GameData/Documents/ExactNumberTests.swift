@@ -39,7 +39,8 @@ import Values
         "options, masks, logicals",
         arguments: [
             ("Kind", "9007199254740993.0", #""9007199254740993""#), ("Mask", "9007199254740993e0", #""9007199254740993""#),
-            ("Mask", "[9007199254740993.0, 4]", #""9007199254740997""#), ("Active", "9007199254740993.0", "true"), ("Active", "0e5", "false"),
+            ("Mask", "[9007199254740993.0, 4]", #""9007199254740997""#), ("Active", "9007199254740993.0", "true"),
+            ("Active", "0e5", "false"),
             ("Active", "1e400", "true"), ("Active", "0.5", "0.5"), ("Active", "18446744073709551616", "true"),
         ])
     func others(property: Text, sent: String, expected: String) throws { #expect(try stored(property, sent) == expected) }
@@ -88,7 +89,8 @@ import Values
 
     @Test("a format shows the digits of an integer")
     func formats() throws {
-        #expect(try TemplateFixture("{9007199254740993:F0} {9007199254740993:F2} {1.005:F2}").text() == "9007199254740993 9007199254740993.00 1.01")
+        let text = try TemplateFixture("{9007199254740993:F0} {9007199254740993:F2} {1.005:F2}").text()
+        #expect(text == "9007199254740993 9007199254740993.00 1.01")
     }
 
     @Test("an integer that becomes a logical is what it was, not its stored text")
