@@ -19,13 +19,39 @@ public struct JSONError: Error, Equatable, Sendable {
 /// Stricter than the standard where data would be lost: a key that stands twice in one object is refused, and so is a lone surrogate. Where
 /// a number fits neither 64 bits nor a double its digits are kept.
 public final class JSONParser {
-    /// Most containers in one another in a text that carries documents (formats 2.2).
+    /// Most containers in one another in a document, itself the first (operations 4.7).
     public static let documentDepth = 128
+    /// Most containers around a document in what may come in: a file, its collections, one of them.
+    public static let depthAroundDocument = 3
     /// The same in any other request (server 1.3).
     public static let requestDepth = 64
 
     /// Most values and keys of one text: a value of two bytes takes 16 on its tape, and a text of nothing else must not take all memory.
     public static let mostValues = Int(STYX_JSON_MOST_ENTRIES)
+
+    /// What a text may be.
+    package struct Limits {
+        /// Most containers in one another.
+        package var depth = JSONParser.documentDepth
+        /// Most values and keys.
+        package var values = JSONParser.mostValues
+        /// Whether `//` and `/* */` may stand where white space may: in files, not in requests.
+        package var allowsComments = false
+
+        package init(depth: Int = JSONParser.documentDepth) { self.depth = depth }
+
+        /// Those of a row of the store: one that was stored before documents had a bound is read all the same (operations 4.7), as deep as the
+        /// stack of a thread allows.
+        package static var stored: Limits {
+            var limits = Limits(depth: 8 * JSONParser.documentDepth - 1)
+            limits.values = Int(STYX_JSON_MOST_STORED_ENTRIES)
+            return limits
+        }
+
+        var foreign: styx_json_limits {
+            styx_json_limits(levels: UInt32(clamping: depth), entries: values, comments: allowsComments ? 1 : 0)
+        }
+    }
 
     private let parser = styx_json_parser_new()
 
@@ -42,14 +68,19 @@ public final class JSONParser {
     public func parse(
         _ bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, allowsComments: Bool = false
     ) throws(JSONError) -> JSONTape {
-        JSONTape(try tape(of: bytes, maxDepth, allowsComments, lend: false))
+        var limits = Limits(depth: maxDepth)
+        limits.allowsComments = allowsComments
+        return try parse(bytes, within: limits)
     }
 
-    private func tape(
-        of bytes: UnsafeRawBufferPointer, _ maxDepth: Int, _ allowsComments: Bool, lend: Bool
-    ) throws(JSONError) -> styx_json_tape {
+    /// Reads a whole text that holds one value, within other limits.
+    package func parse(_ bytes: UnsafeRawBufferPointer, within limits: Limits) throws(JSONError) -> JSONTape {
+        JSONTape(try tape(of: bytes, limits, lend: false))
+    }
+
+    private func tape(of bytes: UnsafeRawBufferPointer, _ limits: Limits, lend: Bool) throws(JSONError) -> styx_json_tape {
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-        let tape = styx_json_read(parser, start, bytes.count, UInt32(clamping: maxDepth), allowsComments ? 1 : 0, lend ? 1 : 0)
+        let tape = styx_json_read(parser, start, bytes.count, limits.foreign, lend ? 1 : 0)
         if let reason = tape.error { throw JSONError(offset: tape.error_offset, reason: String(cString: reason)) }
         return tape
     }
@@ -58,9 +89,9 @@ public final class JSONParser {
     ///
     /// - Parameter body: Gets the value of the text; no node may leave it, nor may it use this parser.
     package func withRoot<R>(
-        of bytes: UnsafeRawBufferPointer, maxDepth: Int = JSONParser.documentDepth, _ body: (JSONNode) -> R
+        of bytes: UnsafeRawBufferPointer, within limits: Limits = Limits(), _ body: (JSONNode) -> R
     ) throws(JSONError) -> R {
-        let tape = JSONTape(try tape(of: bytes, maxDepth, false, lend: true), lentBy: self)
+        let tape = JSONTape(try tape(of: bytes, limits, lend: true), lentBy: self)
         defer { withExtendedLifetime(tape) {} }
         return body(tape.root)
     }
@@ -82,6 +113,10 @@ public final class JSONTape: @unchecked Sendable {  // Immutable once made.
     let strings: UnsafeMutablePointer<CChar>?
     /// Entries on the tape: a measure of its size, 16 bytes each.
     public let count: Int
+    /// Values of the text: objects, arrays, texts, numbers, booleans and nulls, not its keys.
+    public let valueCount: Int
+    /// Most containers in one another.
+    public let depth: Int
 
     /// The parser whose memory it is, where the tape was lent.
     private let owner: JSONParser?
@@ -91,6 +126,8 @@ public final class JSONTape: @unchecked Sendable {  // Immutable once made.
         entries = tape.entries
         strings = tape.strings
         count = tape.entry_count
+        valueCount = tape.entry_count - tape.key_count
+        depth = Int(tape.levels)
     }
 
     deinit {

@@ -115,7 +115,9 @@ public struct JSONScanner {
     /// The same, for a value of which no node leaves `body`.
     package func withRoot<R>(of range: Range<Int>, maxDepth: Int, _ body: (JSONNode) -> R) throws(JSONError) -> R {
         do throws(JSONError) {
-            return try withBytes(of: range) { (bytes) throws(JSONError) in try parser.withRoot(of: bytes, maxDepth: maxDepth, body) }
+            return try withBytes(of: range) { (bytes) throws(JSONError) in
+                try parser.withRoot(of: bytes, within: .init(depth: maxDepth), body)
+            }
         } catch {
             throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason)
         }

@@ -20,6 +20,9 @@ package struct JSONTapeView {
     @usableFromInline let entries: UnsafePointer<Entry>
     @usableFromInline let strings: UnsafePointer<UInt8>
     private let tape: JSONTape
+    /// Values of the whole text, and most containers in one another.
+    package var valueCount: Int { tape.valueCount }
+    package var depth: Int { tape.depth }
 
     fileprivate init?(_ tape: JSONTape) {
         guard let entries = tape.entries, let strings = tape.strings, MemoryLayout<Entry>.size == MemoryLayout<styx_json_entry>.size else {
@@ -36,9 +39,6 @@ package struct JSONTapeView {
     @inlinable package func bytes(of entry: Entry) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: strings + Int(entry.bits), count: Int(entry.size))
     }
-
-    /// The token of a number, as sent, where the entry does not say all of it (`JSONNode.digits`).
-    package func digits(at index: Int) -> Text? { entries[index].size > 0 ? node(at: index).digits : nil }
 
     /// The index behind a value.
     @inlinable package func end(of index: Int) -> Int {

@@ -58,7 +58,7 @@ public struct JSONWriter: ValueSink {
 
     /// An integer of a document: beyond ±2⁵³ its digits as a text, since readers take numbers for doubles (data-model 6.7).
     public mutating func documentInteger(_ value: Int64) {
-        guard value.magnitude > 1 << 53 else { return integer(value) }
+        if JSONText.isInteger(value) { return integer(value) }
         begin()
         bytes.append(UInt8(ascii: "\""))
         appendDigits(of: value)
@@ -66,7 +66,7 @@ public struct JSONWriter: ValueSink {
     }
 
     public mutating func number(_ value: Double) {
-        if let integer = Int64(exactly: value), integer.magnitude < 1 << 53 { return self.integer(integer) }
+        if let integer = JSONText.integer(value) { return self.integer(integer) }
         begin()
         bytes.append(contentsOf: NumberText.of(value).utf8)
     }
@@ -156,6 +156,12 @@ public struct JSONWriter: ValueSink {
 
 /// JSON as bytes: the inside of strings, and where values end.
 public enum JSONText {
+    /// Whether an integer of a document is a number in JSON, not the text of one: readers take numbers for doubles (data-model 6.7).
+    static func isInteger(_ value: Int64) -> Bool { value.magnitude <= 1 << 53 }
+
+    /// The integer as which a number is written that has no fraction.
+    static func integer(_ value: Double) -> Int64? { Int64(exactly: value).flatMap { $0.magnitude < 1 << 53 ? $0 : nil } }
+
     /// Where the value that begins at `start` ends, in text that is known to be JSON; nil where it does not end.
     package static func end(ofValueAt start: Int, in text: UnsafeRawBufferPointer) -> Int? {
         guard let base = text.baseAddress?.assumingMemoryBound(to: CChar.self), start < text.count else { return nil }
@@ -203,6 +209,31 @@ public enum JSONText {
                 appendEscape(of: text[position], to: &bytes)
                 position += 1
             }
+        }
+    }
+
+    /// Bytes that a text takes, escaped and without its quotes.
+    static func escapedCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let start = text.baseAddress else { return 0 }
+        var (position, count) = (0, text.count)
+        while position < text.count {
+            let rest = start + position
+            position += rest.withMemoryRebound(to: CChar.self, capacity: text.count - position) {
+                styx_json_plain_run($0, text.count - position, 0)
+            }
+            guard position < text.count else { break }
+            count += escapeCount(of: text[position]) - 1
+            position += 1
+        }
+        return count
+    }
+
+    /// Bytes of the escape that stands for a byte.
+    private static func escapeCount(of byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"), 8, 12: 2
+        case 0..<0x20: 6
+        default: 2
         }
     }
 

@@ -54,7 +54,9 @@ struct Walk {
     Buffer<styx_json_entry> entries;
     Buffer<char> strings;
     std::vector<std::string_view> keys;
-    uint32_t max_depth = 0;
+    styx_json_limits limits = {};
+    size_t key_count = 0;
+    uint32_t levels = 0;
     const char *error = nullptr;
     const char *where = nullptr;
 
@@ -159,22 +161,6 @@ struct Walk {
         return power + (is_negative ? -exponent : exponent) < 0;
     }
 
-    /// Whether a decimal without exponent is, beyond doubt, the shortest one of its double, in its canonical form: a point, no zero at the
-    /// end, at most 15 digits, and not below 1e-6.
-    static bool is_shortest(std::string_view token) {
-        if (token.front() == '-') token.remove_prefix(1);
-        return token.size() <= 16 && token.back() != '0' && token.find_first_of("eE") == token.npos && token.substr(0, 7) != "0.00000";
-    }
-
-    /// Keeps the token of a number; the size of its entry.
-    uint32_t keep(std::string_view token) {
-        size_t offset = strings.count;
-        char *place = strings.grow(token.size() + 1);
-        memcpy(place, token.data(), token.size());
-        place[token.size()] = 0;
-        return uint32_t(offset + 1);
-    }
-
     /// Reads a number, `true`, `false` or `null` that fills `token` (RFC 8259 §3, §6).
     bool scalar(std::string_view token) {
         while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
@@ -204,7 +190,7 @@ struct Walk {
             int64_t value = 0;
             auto parsed = std::from_chars(start, end, value);
             if (parsed.ec == std::errc() && !(value == 0 && *start == '-')) return add(STYX_JSON_INTEGER, uint64_t(value), 0), true;
-            if (parsed.ec == std::errc()) return add(STYX_JSON_INTEGER, 0, keep(token)), true;
+            if (parsed.ec == std::errc()) return add(STYX_JSON_INTEGER, 0, 0), true;
         } else {
             double value = 0;
             auto parsed = std::from_chars(start, end, value);
@@ -214,7 +200,7 @@ struct Walk {
             if (parsed.ec == std::errc() || tiny) {
                 uint64_t bits;
                 memcpy(&bits, &value, 8);
-                return add(STYX_JSON_NUMBER, bits, is_shortest(token) ? 0 : keep(token)), true;
+                return add(STYX_JSON_NUMBER, bits, 0), true;
             }
         }
         size_t offset = strings.count;
@@ -224,7 +210,7 @@ struct Walk {
     }
 
     bool value(ondemand::value v, uint32_t depth, const char *end) {
-        if (entries.count >= STYX_JSON_MOST_ENTRIES) return fail("It holds too many values", nullptr);
+        if (entries.count >= limits.entries) return fail("It holds too many values", nullptr);
         ondemand::json_type type;
         if (v.type().get(type)) return fail("A value is none that JSON knows", nullptr);
         switch (type) {
@@ -240,8 +226,14 @@ struct Walk {
         }
     }
 
+    bool enter(uint32_t depth) {
+        if (depth >= limits.levels) return fail("It is nested too deeply", nullptr);
+        levels = std::max(levels, depth + 1);
+        return true;
+    }
+
     template <typename Container> bool array(Container &&v, uint32_t depth, const char *end) {
-        if (depth >= max_depth) return fail("It is nested too deeply", nullptr);
+        if (!enter(depth)) return false;
         ondemand::array list;
         if (v.get_array().get(list)) return fail("An array is malformed", nullptr);
         size_t index = entries.count;
@@ -259,7 +251,7 @@ struct Walk {
     }
 
     template <typename Container> bool object(Container &&v, uint32_t depth, const char *end) {
-        if (depth >= max_depth) return fail("It is nested too deeply", nullptr);
+        if (!enter(depth)) return false;
         ondemand::object members;
         if (v.get_object().get(members)) return fail("An object is malformed", nullptr);
         size_t index = entries.count;
@@ -276,6 +268,7 @@ struct Walk {
         }
         entries.data[index].bits = entries.count;
         entries.data[index].size = count;
+        key_count += count;
         return distinct(index, count);
     }
 
@@ -342,11 +335,11 @@ static const size_t kept_bytes = 1 << 20;
 styx_json_parser *styx_json_parser_new(void) { return new styx_json_parser(); }
 void styx_json_parser_free(styx_json_parser *parser) { delete parser; }
 
-static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int comments) {
+static const char *parse(styx_json_parser *self, Walk &walk, size_t length) {
     char *text = self->text.data();
     const char *end = text + length;
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) memset(text, ' ', 3);
-    if (comments && memchr(text, '/', length) && !blank_comments(text, length)) return walk.fail("A comment does not end", end), end;
+    if (walk.limits.comments && memchr(text, '/', length) && !blank_comments(text, length)) return walk.fail("A comment does not end", end), end;
     const char *start = styx_json_skip_space(text, end);
     if (start == end) return walk.fail("There is no value", end), end;
     if (*start != '{' && *start != '[') {
@@ -364,7 +357,7 @@ static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int 
         return start;
     }
     // What simdjson needs for a text of nothing but values is many times the text: it is not asked.
-    if (length > 2 * size_t(STYX_JSON_MOST_ENTRIES) && separators(text, length) >= STYX_JSON_MOST_ENTRIES)
+    if (length > 2 * walk.limits.entries && separators(text, length) >= walk.limits.entries)
         return walk.fail("It holds too many values", start), start;
     ondemand::document document;
     auto failure = self->parser.iterate(padded_string_view(text, length, self->text.size())).get(document);
@@ -379,11 +372,7 @@ static const char *parse(styx_json_parser *self, Walk &walk, size_t length, int 
     return location;
 }
 
-styx_json_tape styx_json_parse(styx_json_parser *self, const char *text, size_t length, uint32_t max_depth, int comments) {
-    return styx_json_read(self, text, length, max_depth, comments, 0);
-}
-
-styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t length, uint32_t max_depth, int comments, int lend) {
+styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t length, styx_json_limits limits, int lend) {
     styx_json_tape tape = {};
     if (length > 0xFFFFFFFFu - SIMDJSON_PADDING) {
         tape.error = "It is longer than 4 GiB";
@@ -393,7 +382,7 @@ styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t l
     memcpy(self->text.data(), text, length);
     memset(self->text.data() + length, 0, SIMDJSON_PADDING);
     Walk walk;
-    walk.max_depth = max_depth;
+    walk.limits = limits;
     if (lend && self->strings.capacity < kept_bytes && self->entries.capacity < kept_bytes / sizeof(styx_json_entry))
         walk.entries.swap(self->entries), walk.strings.swap(self->strings);
     walk.entries.count = walk.strings.count = 0;
@@ -401,7 +390,7 @@ styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t l
     walk.entries.count = 0;
     walk.strings.grow(length / 2 + 16);
     walk.strings.count = 0;
-    const char *location = parse(self, walk, length, comments);
+    const char *location = parse(self, walk, length);
     if (walk.error) {
         tape.error = walk.error;
         const char *where = walk.where ? walk.where : location;
@@ -409,6 +398,8 @@ styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t l
     } else {
         tape.entry_count = walk.entries.count;
         tape.string_bytes = walk.strings.count;
+        tape.key_count = walk.key_count;
+        tape.levels = walk.levels;
         tape.entries = lend ? walk.entries.data : walk.entries.take();
         tape.strings = lend ? walk.strings.data : walk.strings.take();
     }

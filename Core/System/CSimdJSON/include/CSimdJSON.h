@@ -6,16 +6,15 @@
 extern "C" {
 #endif
 
-/// Entries that one tape may have, 16 bytes each.
-enum { STYX_JSON_MOST_ENTRIES = 1 << 24 };
+/// Entries, 16 bytes each, that the tape of a text from outside may have, and that of a row of the store.
+enum { STYX_JSON_MOST_ENTRIES = 1 << 24, STYX_JSON_MOST_STORED_ENTRIES = 1 << 26 };
 
 enum {
     STYX_JSON_NULL = 0,
     STYX_JSON_FALSE = 1,
     STYX_JSON_TRUE = 2,
-    STYX_JSON_INTEGER = 3,  // bits: the value, 64 bits with sign; size: as of a number
-    STYX_JSON_NUMBER = 4,   // bits: the double; size: 0, or 1 more than the offset of its token in `strings`, which a zero ends, where
-                            // it may be written otherwise than the shortest decimal of the double is
+    STYX_JSON_INTEGER = 3,  // bits: the value, 64 bits with sign
+    STYX_JSON_NUMBER = 4,   // bits: the double
     STYX_JSON_DIGITS = 5,   // a number that neither holds; bits: offset of its token in `strings`, size: its length
     STYX_JSON_STRING = 6,   // bits: offset in `strings`, size: length in bytes
     STYX_JSON_ARRAY = 7,    // size: number of elements; bits: index of the entry behind the last
@@ -35,6 +34,8 @@ typedef struct styx_json_tape {
     size_t entry_count;
     char *strings;
     size_t string_bytes;
+    size_t key_count;     // entries that are keys: the others are values
+    uint32_t levels;      // most containers in one another
     const char *error;    // NULL, or why the text is no JSON: a sentence without its period
     size_t error_offset;  // byte of the text where that was noticed
 } styx_json_tape;
@@ -44,12 +45,16 @@ typedef struct styx_json_parser styx_json_parser;
 styx_json_parser *styx_json_parser_new(void);
 void styx_json_parser_free(styx_json_parser *);
 
-/// Reads a whole text: one value, RFC 8259, without duplicate keys, at most `max_depth` containers deep. A byte order mark is skipped;
-/// `comments` allows `//` and `/* */` where white space may stand.
-styx_json_tape styx_json_parse(styx_json_parser *, const char *text, size_t length, uint32_t max_depth, int comments);
+/// What a text may be.
+typedef struct styx_json_limits {
+    uint32_t levels;   // most containers in one another
+    size_t entries;    // most entries of its tape
+    int comments;      // whether `//` and `/* */` may stand where white space may
+} styx_json_limits;
 
-/// The same; with `lend` the tape stays the parser's, which writes the next one over it.
-styx_json_tape styx_json_read(styx_json_parser *, const char *text, size_t length, uint32_t max_depth, int comments, int lend);
+/// Reads a whole text: one value, RFC 8259, without duplicate keys. A byte order mark is skipped. With `lend` the tape stays the parser's,
+/// which writes the next one over it.
+styx_json_tape styx_json_read(styx_json_parser *, const char *text, size_t length, styx_json_limits limits, int lend);
 
 /// The end of the value that begins at `text`, or NULL where the text ends before it does. What is skipped is not checked beyond its
 /// quotes and brackets.
