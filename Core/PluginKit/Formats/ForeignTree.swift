@@ -2,7 +2,7 @@ import Access
 import Values
 
 /// Takes a value that another format holds, in its order, and makes JSON text of it. What every format refuses is refused here, once: keys that
-/// stand twice in one object, text that is not UTF-8, more than 128 levels (formats 3, operations 1.4).
+/// stand twice in one object, text that is not UTF-8, more levels than any document has (formats 3, operations 4.7).
 public struct ForeignTree {
     private var json: JSONWriter
     private var depth = 0
@@ -22,6 +22,9 @@ public struct ForeignTree {
         /// Number of keys at which they are next looked through for one that stands twice.
         var nextCheck = 64
     }
+
+    /// Containers in one another: those of a document, and what may stand around it. Each document is judged by itself when it is read.
+    public static let mostLevels = JSONParser.documentDepth + JSONParser.depthAroundDocument
 
     /// Values of one body: documents are read one at a time, so that many more stand in it than in one of them.
     public static let mostValues = 4 * JSONParser.mostValues
@@ -83,7 +86,7 @@ public struct ForeignTree {
     }
 
     private mutating func enter() throws(ForeignFault) {
-        guard depth < JSONParser.documentDepth else { throw .tooDeep }
+        guard depth < Self.mostLevels else { throw .tooDeep }
         depth += 1
     }
 
@@ -112,16 +115,13 @@ public struct ForeignTree {
         if let value = Int64(exactly: value) { json.integer(value) } else { json.digits(Text(String(value))) }
     }
 
-    /// What is whole is the integer that it is (data-model 6.7). NaN and infinities have no JSON form: they are texts, which no Number reads
-    /// (6.6).
+    /// NaN and infinities have no JSON form: they are texts, which no Number reads (data-model 6.6).
     public mutating func number(_ value: Double) {
-        if let whole = Int64(exactly: value) { return json.integer(whole) }
         if value.isFinite { json.number(value) } else { json.text(Self.nonFinite(value)) }
     }
 
     /// The number that a single is: the shortest decimal that is the same single.
     public mutating func number(_ value: Float) {
-        if let whole = Int64(exactly: value) { return json.integer(whole) }
         if value.isFinite { json.single(Double(value)) } else { json.text(Self.nonFinite(Double(value))) }
     }
 
@@ -182,7 +182,7 @@ public enum ForeignFault: Error, Equatable, Sendable {
         switch self {
         case .notUTF8: "A text is not UTF-8"
         case .repeatedKey: "A key stands twice in one object"
-        case .tooDeep: "It is nested more than \(JSONParser.documentDepth) levels deep"
+        case .tooDeep: "It is nested more than \(ForeignTree.mostLevels) levels deep"
         case .tooMany: "It holds too many values"
         case .noDate: "A date is none of the years 0001 to 9999"
         case .unknownType(let name): "There is no reading for \(name)"

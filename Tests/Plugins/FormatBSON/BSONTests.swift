@@ -123,7 +123,7 @@ private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try BSON
         #expect(throws: ForeignFault.tooMany) { try fault.get() }
     }
 
-    @Test("128 levels are read, 129 are not", arguments: [(128, true), (129, false)])
+    @Test("131 levels are read, 132 are not", arguments: [(131, true), (132, false)])
     func depth(levels: Int, isRead: Bool) throws {
         var document = bytes("05 00 00 00 00")
         for _ in 1..<levels {

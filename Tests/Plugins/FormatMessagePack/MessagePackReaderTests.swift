@@ -60,7 +60,9 @@ private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try Mess
         #expect { try MessagePackFormat().json(of: bytes(hex)) } throws: { ($0 as? APIError)?.code == .invalidRequestBody }
     }
 
-    @Test("128 levels are read, 129 are not, lists and maps alike", arguments: [(128, true), (129, false)])
+    @Test(
+        "131 levels are read, those of a document and of what may stand around it, 132 are not, lists and maps alike",
+        arguments: [(131, true), (132, false)])
     func depth(levels: Int, isRead: Bool) {
         let lists = [UInt8](repeating: 0x91, count: levels - 1) + [0x90]
         let maps = Array([[UInt8]](repeating: [0x81, 0xA0], count: levels - 1).joined()) + [0x80]

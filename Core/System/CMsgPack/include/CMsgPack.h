@@ -31,7 +31,7 @@ void styx_msgpack_map(styx_msgpack_packer *, uint32_t count);
 
 // MARK: Unpacking
 
-enum { STYX_MSGPACK_DEPTH = 128 };
+enum { STYX_MSGPACK_DEPTH = 131 };
 
 /// What happens while a value is unpacked. Each takes the reader and returns 0, or less to stop.
 typedef struct styx_msgpack_events {
