@@ -105,7 +105,7 @@ enum DataInMemory: Benchmark {
         let count = 2_000
         var documents: [Document] = []
         for index in 0..<count {
-            if let stored = roots[(index * 7_919 + round) % roots.count] { documents.append(stored.document(in: snapshot.metadata)) }
+            if let stored = roots[(index * 7_919 + round) % roots.count] { documents.append(try stored.document(in: snapshot.metadata)) }
         }
         let start = now()
         for document in documents { current = current.applying([.update(document)], revision: ObjectID(bytes: (2, 2))).snapshot }

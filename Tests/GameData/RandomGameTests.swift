@@ -57,7 +57,7 @@ import Values
 
     private func empty() throws -> ImportBench {
         var builder = SnapshotBuilder(SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 0))
-        builder.beginEmpty(named: nil)
+        try builder.beginEmpty(named: nil)
         return ImportBench(try builder.finish().snapshot)
     }
 

@@ -70,7 +70,7 @@ import Values
         _ = try bench.create("Item", body, [])
         let stored = StoredDocument(
             try #require(bench.state.rootDocument(.text("D"), of: bench.state.schema("Item"))), in: bench.state.metadata, row: 1)
-        #expect(stored.document(in: bench.state.metadata).id == .text("D"))
+        #expect(try stored.document(in: bench.state.metadata).id == .text("D"))
     }
 
     @Test func `16: values are converted`() throws {

@@ -7,11 +7,9 @@ extension DocumentWrites {
     /// - Throws: What is wrong with the place, the body or the document; nothing is to be stored then.
     public func create(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> WriteDecision {
         try checkPlace(in: schema)
-        guard case .object = body.content, let sent = DocumentReader(state.metadata, from: .request).document(body, of: schema) else {
-            throw APIErrors(first: APIError(.invalidRequestBody, "The body is no document."))
-        }
+        let sent = try sent(body, of: schema)
         let added = Merge(.full, settings: state.metadata.settings).added(sent)
-        let document = try prepared(added, replacing: nil, refusing: sent.refusedTexts(state.metadata), options)
+        let document = try prepared(added, replacing: nil, options)
         return WriteDecision(change: .create(document), document: document, original: nil)
     }
 
@@ -20,7 +18,7 @@ extension DocumentWrites {
             let message = "Documents of '\(schema.name)' live inside other documents only."
             throw APIErrors(first: APIError(.documentsInRootCollection, message, schemaName: schema.name.string))
         }
-        if schema.type == .settings, state.settingsDocument(of: schema) != nil {
+        if schema.type == .settings, try state.settingsDocument(of: schema) != nil || state.hasUnreadable(of: schema) {
             let message = "'\(schema.name)' has its document."
             throw APIErrors(first: APIError(.duplicateSettingsDocument, message, schemaName: schema.name.string))
         }

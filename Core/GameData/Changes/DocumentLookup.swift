@@ -41,6 +41,11 @@ public enum HolderScope: Hashable, Sendable {
     case besides(RootID)
     /// Those that stand before one in stored order. Of several holders of a unique value all but the first are in error (operations 12.5).
     case before(StoredPlace)
+
+    /// Whether it asks for the first of several holders: a row that cannot be read is none of them.
+    var isOrdered: Bool {
+        if case .before = self { true } else { false }
+    }
 }
 
 /// What a write, or the validation of a document, asks of the state that it is decided on: a snapshot, or the working state of a
@@ -48,9 +53,17 @@ public enum HolderScope: Hashable, Sendable {
 public protocol DocumentLookup {
     var metadata: Metadata { get }
     /// The root document with that id.
-    func rootDocument(_ id: DocumentID, of schema: Schema) -> Document?
+    ///
+    /// - Throws: `genericError` where its text cannot be read.
+    func rootDocument(_ id: DocumentID, of schema: Schema) throws(APIErrors) -> Document?
     /// The one root document of a Settings schema; the first where a restored file has several.
-    func settingsDocument(of schema: Schema) -> Document?
+    ///
+    /// - Throws: `genericError` where its text cannot be read.
+    func settingsDocument(of schema: Schema) throws(APIErrors) -> Document?
+    /// The row that cannot be read and has that id.
+    func unreadable(_ id: DocumentID, of schema: Schema) -> UnreadableRow?
+    /// Whether a row of the schema cannot be read.
+    func hasUnreadable(of schema: Schema) -> Bool
     /// Whether a root document of the schema stands before that place.
     func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool
     /// Whether a document of the schema, root or embedded, has that id.
@@ -66,4 +79,8 @@ public protocol DocumentLookup {
 extension DocumentLookup {
     /// What only the checks of stored documents ask.
     public func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool { false }
+
+    /// What only a state that was read from a store knows.
+    public func unreadable(_ id: DocumentID, of schema: Schema) -> UnreadableRow? { nil }
+    public func hasUnreadable(of schema: Schema) -> Bool { false }
 }

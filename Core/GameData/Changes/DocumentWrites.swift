@@ -26,25 +26,29 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
     }
 
     /// Ids, repairs and checks of a document that is about to be stored (operations 12.3).
-    ///
-    /// - Parameter refused: What is refused of what was sent.
     func prepared(
-        _ document: Document, replacing original: Document?, refusing refused: [Finding], _ options: ValidationOptions
+        _ document: Document, replacing original: Document?, _ options: ValidationOptions
     ) throws(APIErrors) -> Document {
         var document = document
         let root = original.flatMap { original in original.id.map { RootID(schema: original.schema.index, id: $0) } }
         var findings = identified(&document, replacing: original, root, options)
         let repairs = Repairs(options, state)
         repairs.round(&document)
-        repairs.apply(to: &document)
+        do throws(BeyondBound) { try repairs.apply(to: &document) } catch { throw Self.refused(error, document) }
         var assignment = IDAssignment(state, generator)
         assignment.takeNumbers(of: document)
         if findings.isEmpty { assignment.assign(to: &document) }
         findings += assignment.findings.all
-        findings += refused.followed(byChecks: Checks.findings(in: document, options, state, .written(replacing: root)))
+        do throws(BeyondBound) { try document.checkBound(replacing: original) } catch { throw Self.refused(error, document) }
+        findings += Checks.findings(in: document, options, state, .written(replacing: root))
         if options.repairs(.resolveConflictingUnions), !options.contains(.checkConstraints) { findings += document.emptyRootUnion }
         if let errors = APIErrors(findings.map { $0.error(in: document) }) { throw errors }
         return document
+    }
+
+    /// What is beyond the bound is not looked at any further.
+    private static func refused(_ excess: BeyondBound, _ document: Document) -> APIErrors {
+        APIErrors(first: excess.finding.error(in: document))
     }
 
     private func identified(

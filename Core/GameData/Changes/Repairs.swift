@@ -3,13 +3,11 @@ import Values
 /// What a write mends before it is checked (operations 12.4).
 struct Repairs<Lookup: DocumentLookup> {
     private let options: ValidationOptions
-    private let lookup: Lookup
-    private let reader: DocumentReader
+    private let defaults: DefaultValues
 
     init(_ options: ValidationOptions, _ lookup: Lookup) {
         self.options = options
-        self.lookup = lookup
-        reader = DocumentReader(lookup.metadata, from: .request)
+        defaults = DefaultValues(DocumentReader(lookup.metadata, from: .request))
     }
 
     /// Saves round numbers to the precision of their property, whatever the options (data-model 6.6).
@@ -23,10 +21,15 @@ struct Repairs<Lookup: DocumentLookup> {
     }
 
     /// Erases, resolves unions and fills defaults, in this order, over the whole document.
-    func apply(to document: inout Document) {
+    ///
+    /// - Throws: `BeyondBound` as soon as the defaults would have too many values.
+    func apply(to document: inout Document) throws(BeyondBound) {
         if options.repairs(.eraseInvalidValues) { erase(in: &document) }
         if options.repairs(.resolveConflictingUnions) { resolveUnions(in: &document) }
-        if options.repairs(.repairRequiredWithDefaults) { fill(&document) }
+        guard options.repairs(.repairRequiredWithDefaults) else { return }
+        let allowance = DocumentAllowance()
+        fill(&document, allowance)
+        if allowance.isSpent { throw BeyondBound() }
     }
 
     private func erase(in document: inout Document) {
@@ -62,10 +65,13 @@ struct Repairs<Lookup: DocumentLookup> {
         }
     }
 
-    private func fill(_ document: inout Document) {
-        for property in document.schema.properties where property.index != document.schema.idProperty.index {
-            if property.isRequired, lacksValue(document[property], property) { document[property] = filled(document[property], property) }
-            if property.dataType.holdsDocuments { document[property].mapDocuments { item, _ in fill(&item) } }
+    private func fill(_ document: inout Document, _ allowance: DocumentAllowance) {
+        let schema = document.schema
+        for property in schema.properties where property.index != schema.idProperty.index && !allowance.isSpent {
+            if property.isRequired, lacksValue(document[property], property) {
+                document[property] = filled(document[property], property, of: schema, allowance)
+            }
+            if property.dataType.holdsDocuments { document[property].mapDocuments { item, _ in fill(&item, allowance) } }
         }
     }
 
@@ -74,18 +80,51 @@ struct Repairs<Lookup: DocumentLookup> {
     }
 
     /// The default where there is one that can be read, `[]` for a list that is missing, else what was there.
-    private func filled(_ field: Field, _ property: Property) -> Field {
-        if let text = property.defaultValue {
-            var value = reader.defaultValue(text, of: property)
-            value.mapDocuments { item, _ in item.forgetGeneratedIDs() }
-            if !value.hasNoValue { return value }
-        }
+    private func filled(_ field: Field, _ property: Property, of schema: Schema, _ allowance: DocumentAllowance) -> Field {
+        if let value = defaults.value(of: property, in: schema, allowance) { return value }
         guard field.hasNoValue else { return field }
         return switch property.dataType {
         case .documentCollection: .documents([])
         case .referenceCollection: .references([])
         default: field
         }
+    }
+}
+
+/// The defaults of properties as repairs put them: each is read once, however often it is put. Used by one thread.
+private final class DefaultValues {
+    private let reader: DocumentReader
+    private var known: [Place: Default] = [:]
+
+    private struct Place: Hashable {
+        let schema: Int
+        let property: Int
+    }
+
+    private struct Default {
+        /// Nil where there is none that can be read.
+        let value: Field?
+        /// Values of the documents that it makes.
+        let count: Int
+    }
+
+    init(_ reader: DocumentReader) { self.reader = reader }
+
+    /// The default of a property, its documents without ids; nil where there is none that can be read.
+    func value(of property: Property, in schema: Schema, _ allowance: DocumentAllowance) -> Field? {
+        guard let text = property.defaultValue else { return nil }
+        let place = Place(schema: schema.index, property: property.index)
+        let made = known[place] ?? read(text, property)
+        known[place] = made
+        allowance.take(made.count)
+        return made.value
+    }
+
+    private func read(_ text: Text, _ property: Property) -> Default {
+        let allowance = DocumentAllowance()
+        var value = reader.taking(from: allowance).defaultValue(text, of: property)
+        value.mapDocuments { item, _ in item.forgetGeneratedIDs() }
+        return Default(value: value.hasNoValue ? nil : value, count: allowance.taken)
     }
 }
 

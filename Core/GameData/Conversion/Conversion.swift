@@ -38,7 +38,8 @@ public struct Conversion: Sendable {
     /// - Parameters:
     ///   - schema: That of the documents, where the text is an array or one document.
     ///   - snapshot: Whose metadata are used, and by whose documents references are named.
-    /// - Throws: 400 `invalidRequestBody` for what is no JSON, `invalidImportData` for what is no collection or no document.
+    /// - Throws: 400 `invalidRequestBody` for what is no JSON, `invalidImportData` for what is no collection or no document,
+    ///   `parameterAboveMaxSize` for a document beyond its bound.
     public init(_ text: [UInt8], of schema: Schema?, in snapshot: Snapshot) throws {
         metadata = snapshot.metadata
         var work = ConversionWork(snapshot)
@@ -49,7 +50,7 @@ public struct Conversion: Sendable {
             collections = try payload.collections(selection, in: metadata) { snapshot.metadata.schema($0) != nil }
         } catch {
             guard payload.isContainer else { throw error }
-            try work.copy(payload.text)
+            try work.copy(text, depth: payload.isList ? JSONParser.documentDepth + 1 : JSONParser.documentDepth)
             (json, shape) = (work.json.bytes, .other)
             return
         }
@@ -64,11 +65,13 @@ public struct Conversion: Sendable {
 private struct ConversionWork {
     private let metadata: Metadata
     private let conversion: DocumentConversion
+    private let measuring: DocumentConversion
     var json = JSONWriter(reserving: 1 << 16)
 
     init(_ snapshot: Snapshot) {
         metadata = snapshot.metadata
         conversion = DocumentConversion(snapshot)
+        measuring = DocumentConversion(measuringBy: snapshot.metadata)
     }
 
     mutating func convert(
@@ -77,13 +80,17 @@ private struct ConversionWork {
         guard let schema = metadata.schema(collection.key) else {
             var unknown = Conversion.Collection(key: collection.key, schema: nil, isKeyed: false)
             let start = json.bytes.count
-            try copy(Array(payload.text[collection.range]))
+            // The collection is one container around its documents.
+            try copy(Array(payload.text[collection.range]), depth: JSONParser.documentDepth + 1)
             unknown.items = [item(nil, from: start)]
             return unknown
         }
         let isKeyed = !collection.isDocument && payload.startsObject(collection.range)
         var converted = Conversion.Collection(key: schema.name, schema: schema, isKeyed: isKeyed)
         try reader.forEachItem(of: collection) { found in
+            guard measuring.size(of: found.node, of: schema).isWithinBound else {
+                throw APIErrors(first: BeyondBound(schema, nil).error(at: found.pointer()))
+            }
             let start = json.bytes.count
             conversion.write(found.node, of: schema, to: &json)
             converted.items.append(item(found.key, from: start))
@@ -92,8 +99,10 @@ private struct ConversionWork {
     }
 
     /// Takes over what nothing is known of.
-    mutating func copy(_ text: [UInt8]) throws(APIErrors) {
-        do throws(JSONError) { json.write(try JSONParser().parse(text).root) } catch { throw ImportPayload.malformed(error) }
+    mutating func copy(_ text: [UInt8], depth: Int) throws(APIErrors) {
+        do throws(JSONError) { json.write(try JSONParser().parse(text, maxDepth: depth).root) } catch {
+            throw ImportPayload.malformed(error)
+        }
     }
 
     /// What was written since, without the comma before it.
@@ -105,10 +114,10 @@ private struct ConversionWork {
 
 extension ImportPayload {
     /// Whether it is an array or an object.
-    fileprivate var isContainer: Bool {
-        let first = text.first {
-            ![UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"), 0xEF, 0xBB, 0xBF].contains($0)
-        }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    fileprivate var isContainer: Bool { first == UInt8(ascii: "{") || isList }
+    fileprivate var isList: Bool { first == UInt8(ascii: "[") }
+
+    private var first: UInt8? {
+        text.first { ![UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"), 0xEF, 0xBB, 0xBF].contains($0) }
     }
 }

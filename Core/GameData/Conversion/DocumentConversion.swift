@@ -8,14 +8,28 @@ struct DocumentConversion {
 
     /// - Parameter snapshot: Whose documents name the references to them.
     init(_ snapshot: Snapshot) {
-        reader = DocumentReader(snapshot.metadata, from: .file)
-        form = ValueForm { id, schema in snapshot.displayText(of: id, in: snapshot.metadata.schemas[schema]) }
+        self.init(snapshot.metadata) { id, schema in snapshot.displayText(of: id, in: snapshot.metadata.schemas[schema]) }
+    }
+
+    /// One for measuring: the names of references count for nothing (operations 4.7).
+    init(measuringBy metadata: Metadata) { self.init(metadata) { _, _ in "" } }
+
+    private init(_ metadata: Metadata, name: @escaping (DocumentID, Int) -> Text?) {
+        reader = DocumentReader(metadata, from: .file)
+        form = ValueForm(displayName: name)
+    }
+
+    /// What a document comes to as it would be written.
+    func size(of node: JSONNode, of schema: Schema) -> DocumentSize {
+        var measure = JSONMeasure()
+        write(node, of: schema, to: &measure)
+        return DocumentSize(bytes: measure.byteCount, values: measure.valueCount, levels: measure.depth)
     }
 
     /// Appends a document; what is none is written as it is.
-    func write(_ node: JSONNode, of schema: Schema, to json: inout JSONWriter) { document(node, of: schema, depth: 0, to: &json) }
+    func write(_ node: JSONNode, of schema: Schema, to json: inout some ValueSink) { document(node, of: schema, depth: 0, to: &json) }
 
-    private func document(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout JSONWriter) {
+    private func document(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout some ValueSink) {
         if let text = node.text, depth < DocumentReader.maxDepth, let object = reader.parsed(text, depth, opening: "{") {
             return document(object, of: schema, depth: depth + 1, to: &json)
         }
@@ -32,7 +46,7 @@ struct DocumentConversion {
         json.endObject()
     }
 
-    private func value(_ node: JSONNode, of property: Property, in schema: Schema, depth: Int, to json: inout JSONWriter) {
+    private func value(_ node: JSONNode, of property: Property, in schema: Schema, depth: Int, to json: inout some ValueSink) {
         guard !node.isNull, property.index != schema.idProperty.index else { return scalar(node, of: property, in: schema, to: &json) }
         let target = property.referenceTypeIndex.map { reader.metadata.schemas[$0] }
         switch (property.dataType, target) {
@@ -43,11 +57,11 @@ struct DocumentConversion {
         }
     }
 
-    private func scalar(_ node: JSONNode, of property: Property, in schema: Schema, to json: inout JSONWriter) {
+    private func scalar(_ node: JSONNode, of property: Property, in schema: Schema, to json: inout some ValueSink) {
         json.write(form.value(of: reader.field(node, of: property, in: schema), property))
     }
 
-    private func documents(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout JSONWriter) {
+    private func documents(_ node: JSONNode, of schema: Schema, depth: Int, to json: inout some ValueSink) {
         if let text = node.text, depth < DocumentReader.maxDepth, let parsed = reader.parsed(text, depth, opening: "[", "{") {
             return documents(parsed, of: schema, depth: depth + 1, to: &json)
         }
@@ -68,7 +82,7 @@ struct DocumentConversion {
     }
 
     /// A language that is null takes a text away where it is imported.
-    private func localizedText(_ node: JSONNode, of property: Property, in schema: Schema, to json: inout JSONWriter) {
+    private func localizedText(_ node: JSONNode, of property: Property, in schema: Schema, to json: inout some ValueSink) {
         let field = reader.field(node, of: property, in: schema)
         guard case .localizedText(let text) = field, !text.erased.isEmpty, case .object(let stored) = text.value else {
             return json.write(form.value(of: field, property))

@@ -7,12 +7,16 @@ import Values
 
 extension DocumentWriter {
     /// The document that a tape holds, as it is kept: the same that reading and writing it would give. Nil where its keys are not those of the
-    /// schema in their order, or it is a union.
+    /// schema in their order, it is a union, or beyond the bound: then it goes through the reader.
     mutating func stored(copying node: JSONNode, of schema: Schema, row: Int64, _ reader: DocumentReader) -> StoredDocument? {
         begin()
+        let reader = isBounded ? reader.taking(from: DocumentAllowance()) : reader
         let id = node.withTape { tape, index -> DocumentCopy.FoundID? in
             var copy = DocumentCopy(tape: tape, reader: reader)
-            return copy.members(at: index, of: schema, place: -1, depth: 0, &self) ? copy.id(at: index, of: schema) : nil
+            guard takes(tape.valueCount), copy.members(at: index, of: schema, place: -1, depth: 0, &self),
+                reader.allowance?.isSpent != true, isWithinBound(copiedFrom: tape.depth)
+            else { return nil }
+            return copy.id(at: index, of: schema)
         }
         guard let id = id ?? nil else { return nil }
         return StoredDocument(row: row, schemaIndex: schema.index, id: id.value, text: json.bytes, layout)
@@ -56,6 +60,7 @@ private struct DocumentCopy {
             guard isKey(position, property.name) else { return false }
             writer.json.key(encoded: property.encodedName)
             value(at: position + 1, of: property, in: schema, place, depth, &writer)
+            guard writer.hasRoom else { return false }
             if place < 0 { writer.layout.ends.append(writer.offset) }
             position = tape.end(of: position + 1)
         }
@@ -203,13 +208,14 @@ private struct DocumentCopy {
 
     /// A place to go back to: that of a value, behind its key.
     private struct Mark {
-        private let count, references, embedded, uniqueValues: Int
+        private let count, references, embedded, uniqueValues, displayNameBytes: Int
 
         init(_ writer: DocumentWriter) {
             count = writer.json.bytes.count
             references = writer.layout.references.count
             embedded = writer.layout.embedded.count
             uniqueValues = writer.layout.uniqueValues.count
+            displayNameBytes = writer.layout.displayNameBytes
         }
 
         func restore(_ writer: inout DocumentWriter) {
@@ -217,6 +223,7 @@ private struct DocumentCopy {
             writer.layout.references.removeLast(writer.layout.references.count - references)
             writer.layout.embedded.removeLast(writer.layout.embedded.count - embedded)
             writer.layout.uniqueValues.removeLast(writer.layout.uniqueValues.count - uniqueValues)
+            writer.layout.displayNameBytes = displayNameBytes
         }
     }
 }

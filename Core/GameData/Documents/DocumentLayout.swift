@@ -11,6 +11,8 @@ struct DocumentLayout {
     var embedded: [StoredDocument.EmbeddedPlace] = []
     /// Values of unique properties other than ids, here and in embedded documents.
     var uniqueValues: [StoredDocument.UniqueValue] = []
+    /// Bytes of the display names of references, without their quotes: they count for nothing (operations 4.7).
+    var displayNameBytes = 0
     /// Whether a required property, here or in an embedded document, has no value, or may have an empty one where that is refused.
     var lacksValue = false
     /// Whether a value was written that its type cannot hold: what is read from the text may be another.
@@ -21,6 +23,7 @@ struct DocumentLayout {
         references.removeAll(keepingCapacity: true)
         embedded.removeAll(keepingCapacity: true)
         uniqueValues.removeAll(keepingCapacity: true)
+        displayNameBytes = 0
         lacksValue = false
         holdsUnreadable = false
     }

@@ -16,14 +16,34 @@ public struct DocumentReader {
 
     public let metadata: Metadata
     public let origin: Origin
+    /// What may still be made; nil where there is no bound: of what is stored.
+    private(set) var allowance: DocumentAllowance?
 
     public init(_ metadata: Metadata, from origin: Origin) {
         self.metadata = metadata
         self.origin = origin
     }
 
-    /// Reads a document; nil where the value is neither an object nor the JSON text of one.
+    /// The same, whose documents take from an allowance: what it reads once that is spent says nothing.
+    func taking(from allowance: DocumentAllowance) -> DocumentReader {
+        var reader = self
+        reader.allowance = allowance
+        return reader
+    }
+
+    /// Reads a document that is stored already, whatever it comes to; nil where the value is neither an object nor the JSON text of one.
     public func document(_ node: some SourceNode, of schema: Schema) -> Document? { document(node, of: schema, depth: 0) }
+
+    /// Reads a document that came in; nil where the value is none.
+    ///
+    /// - Throws: `BeyondBound` as soon as its canonical form would have too many values. Whether it is within its bound in all is known when it
+    ///   is merged and mended: `Document.checkBound`.
+    public func boundedDocument(_ node: some SourceNode, of schema: Schema) throws(BeyondBound) -> Document? {
+        let allowance = DocumentAllowance()
+        let document = taking(from: allowance).document(node, of: schema)
+        if allowance.isSpent { throw BeyondBound() }
+        return document
+    }
 
     func document<Node: SourceNode>(_ node: Node, of schema: Schema, depth: Int) -> Document? {
         guard depth < Self.maxDepth else { return nil }
@@ -34,7 +54,8 @@ public struct DocumentReader {
         }
     }
 
-    private func members<Node: SourceNode>(of node: Node, _ schema: Schema, _ depth: Int) -> Document {
+    private func members<Node: SourceNode>(of node: Node, _ schema: Schema, _ depth: Int) -> Document? {
+        if let allowance, !allowance.take(documentOf: schema) { return nil }
         var document = Document(of: schema)
         var due = 0
         node.forEachMember { key, member in
@@ -42,7 +63,6 @@ public struct DocumentReader {
             document.fields[index] = field(member, of: schema.properties[index], in: schema, depth: depth)
             due = index + 1
         }
-        if origin == .file { document.completeLists() }
         return document
     }
 
@@ -62,6 +82,7 @@ public struct DocumentReader {
     func value(_ value: Value, of property: Property) -> Field { self.value(value, of: property, depth: 0) }
 
     private func value<Node: SourceNode>(_ node: Node, of property: Property, depth: Int) -> Field {
+        if let allowance, allowance.isSpent { return .null }
         let content = node.content
         if case .null = content { return .null }
         if case .text(let text) = content, text.isEmpty, let field = emptyText(of: property) { return field }
@@ -99,16 +120,6 @@ public struct DocumentReader {
         // What is no JSON is told as unreadable by the caller, whatever the reason.
         let tape = try? JSONParser().parse(Array(text.utf8), maxDepth: max(0, JSONParser.documentDepth - 2 * (depth + 1)))
         return tape?.root
-    }
-}
-
-extension Document {
-    /// Gives required lists that a file leaves out, as a publication does, what they are: empty.
-    fileprivate mutating func completeLists() {
-        for index in schema.completedLists {
-            guard case .absent = fields[index] else { continue }
-            fields[index] = schema.properties[index].dataType == .documentCollection ? .documents([]) : .references([])
-        }
     }
 }
 

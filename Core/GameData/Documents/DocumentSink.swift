@@ -39,9 +39,6 @@ private struct TypedDocument {
         switch (property.dataType, entry.kind) {
         case (.number, .integer): sink.number(Double(entry.integer))
         case (.number, .number): sink.number(entry.number)
-        case (.number, .digits):
-            // What a double holds is written in full up to 1e21.
-            if let value = tape.node(at: index).number { sink.number(value) } else { sink.write(tape, at: index) }
         case (.integer, .integer), (.pickList, .integer), (.multiPickList, .integer): sink.documentInteger(entry.integer)
         case (.integer, .text), (.pickList, .text), (.multiPickList, .text): longInteger(index, into: &sink)
         case (.time, .text): sink.time(Text(checked: tape.bytes(of: entry)))
@@ -117,10 +114,10 @@ public struct DocumentSource {
             if sink.isJSON { return sink.json(bytes) }
             let parser = parser ?? JSONParser()
             self.parser = parser
-            guard let tape = try? parser.parse(UnsafeRawBufferPointer(bytes), maxDepth: 2 * JSONParser.documentDepth) else {
-                return sink.json(bytes)
-            }
-            sink.document(tape.root, of: schema, in: metadata)
+            do throws(JSONError) {
+                let tape = try parser.parse(UnsafeRawBufferPointer(bytes), within: .stored)
+                sink.document(tape.root, of: schema, in: metadata)
+            } catch { sink.json(bytes) }
         }
     }
 }

@@ -6,8 +6,34 @@ struct DocumentWriter {
     let metadata: Metadata
     var json = JSONWriter(reserving: 1024)
     var layout = DocumentLayout()
+    /// Whether it copies what comes in, which must be within the bound of a document.
+    let isBounded: Bool
 
-    init(_ metadata: Metadata) { self.metadata = metadata }
+    init(_ metadata: Metadata, isBounded: Bool = false) {
+        self.metadata = metadata
+        self.isBounded = isBounded
+    }
+
+    /// Whether a copy may go on: its text is not beyond the bound yet.
+    var hasRoom: Bool { !isBounded || json.bytes.count - layout.displayNameBytes <= DocumentBound.mostBytes }
+
+    /// Whether a text with so many values may be copied.
+    func takes(_ values: Int) -> Bool { !isBounded || values <= DocumentBound.mostValues }
+
+    /// Whether the document that was copied is within its bound.
+    ///
+    /// - Parameter depth: That of the text that it was copied from. Values that were converted are more, and one level deeper.
+    func isWithinBound(copiedFrom depth: Int) -> Bool {
+        guard hasRoom else { return false }
+        // A value takes two bytes at least.
+        guard isBounded, json.bytes.count > 2 * DocumentBound.mostValues || depth > DocumentBound.mostLevels - 8 else { return true }
+        return json.bytes.withUnsafeBytes { text in
+            do throws(JSONError) {
+                let tape = try JSONParser().parse(text, within: .stored)
+                return tape.valueCount <= DocumentBound.mostValues && tape.depth <= DocumentBound.mostLevels
+            } catch { return false }
+        }
+    }
 
     /// The text of one document.
     static func text(of document: Document, in metadata: Metadata) -> (text: [UInt8], layout: DocumentLayout) {
@@ -33,7 +59,7 @@ struct DocumentWriter {
     private mutating func root(_ document: Document) {
         json.beginObject(count: document.fields.count)
         for property in document.schema.properties {
-            if writesMember(property, of: document) {
+            if document.writes(property) {
                 json.key(encoded: property.encodedName)
                 field(document.fields[property.index], of: property, in: document.schema, parent: -1)
             }
@@ -42,40 +68,27 @@ struct DocumentWriter {
         json.endObject()
     }
 
-    private func writesMember(_ property: Property, of document: Document) -> Bool {
-        document.schema.type != .union || property.index == document.schema.idProperty.index || !document.fields[property.index].hasNoValue
-    }
-
     /// Writes the value of a property of a document, whose place is `parent`: -1 for the root.
     mutating func field(_ field: Field, of property: Property, in schema: Schema, parent: Int32) {
         if property.uniqueness != .none { note(field, of: property, in: schema, parent) }
         if property.isRequired, field.hasNoValue || property.requirement == .notEmpty && field.isEmpty { layout.lacksValue = true }
         switch field {
-        case .absent, .null: json.null()
-        case .logical(let value): json.bool(value)
-        case .integer(let value): json.documentInteger(value)
-        case .number(let value): json.number(value)
-        case .time(let ticks): json.text(TimeText.text(ofTicks: ticks))
-        case .date(let milliseconds): json.text(DateText.text(ofMilliseconds: milliseconds))
-        case .text(let text): json.text(text)
-        case .outOfRange(let text):
+        case .outOfRange, .unreadable:
             layout.holdsUnreadable = true
-            json.text(text)
-        case .localizedText(let text): json.write(text.value)
+            json.canonical(field)
         case .document(let document): embedded(document, at: property, isItem: false, isFirst: true, parent)
         case .documents(let documents):
             json.beginList(count: documents.count)
-            for (item, document) in documents.enumerated() { embedded(document, at: property, isItem: true, isFirst: item == 0, parent) }
+            for (item, document) in documents.enumerated() where hasRoom {
+                embedded(document, at: property, isItem: true, isFirst: item == 0, parent)
+            }
             json.endList()
         case .reference(let reference): self.reference(reference, of: property)
         case .references(let references):
             json.beginList(count: references.count)
             for reference in references { self.reference(reference, of: property) }
             json.endList()
-        case .formula(let formula): json.write(Value.object(formula.tree))
-        case .unreadable(let value):
-            layout.holdsUnreadable = true
-            json.write(value)
+        default: json.canonical(field)
         }
     }
 
@@ -87,7 +100,7 @@ struct DocumentWriter {
 
     private mutating func embedded(_ document: Document, at property: Property, isItem: Bool, isFirst: Bool, _ parent: Int32) {
         let place = beginEmbedded(document.schema, document.id, at: property, isItem: isItem, isFirst: isFirst, parent)
-        for property in document.schema.properties where writesMember(property, of: document) {
+        for property in document.schema.properties where document.writes(property) {
             json.key(encoded: property.encodedName)
             field(document.fields[property.index], of: property, in: document.schema, parent: place)
         }
@@ -114,32 +127,29 @@ struct DocumentWriter {
         layout.embedded[Int(place)].end = offset
     }
 
-    private static let idKey = Array(#""Id":"#.utf8)
-    private static let displayNameKey = Array(#""DisplayName":"#.utf8)
+    static let idKey = Array(#""Id":"#.utf8)
+    static let displayNameKey = Array(#""DisplayName":"#.utf8)
 
     mutating func reference(_ reference: Reference, of property: Property) {
         json.beginObject(count: 2)
         json.key(encoded: Self.idKey)
-        id(reference.id)
+        json.canonical(reference.id)
         json.key(encoded: Self.displayNameKey)
         let begin = offset
         json.text(reference.displayName ?? reference.id.text)
+        layout.displayNameBytes += Int(offset) - Int(begin) - 2
         if let schema = property.referenceTypeIndex {
             layout.references.append(
                 StoredDocument.ReferencePlace(start: begin, end: offset, schema: Int32(schema), id: reference.id))
         }
         json.endObject()
     }
+}
 
-    private mutating func id(_ id: DocumentID) { Self.write(id, to: &json) }
-
-    /// Writes an id as references have it: of the JSON type of its property.
-    static func write(_ id: DocumentID, to json: inout JSONWriter) {
-        switch id {
-        case .integer(let value): json.documentInteger(value)
-        case .number(let value): json.number(value)
-        case .time, .date, .text: json.text(id.text)
-        }
+extension Document {
+    /// Whether its text has a member for a property: a union's has one for its id and for each option that is set.
+    func writes(_ property: Property) -> Bool {
+        schema.type != .union || property.index == schema.idProperty.index || !fields[property.index].hasNoValue
     }
 }
 

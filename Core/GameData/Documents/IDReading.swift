@@ -7,6 +7,22 @@ extension DocumentReader {
         return id(value.content, value, of: schema).documentID
     }
 
+    /// The id of a document of which nothing else is read; nil where it has none.
+    func sentID(of node: some SourceNode, _ schema: Schema) -> DocumentID? {
+        guard case .object = node.content else { return nil }
+        var id: DocumentID?
+        node.forEachMember { key, member in if key.isKey("Id") { id = field(member, of: schema.idProperty, in: schema).documentID } }
+        return id
+    }
+
+    /// The id that a damaged text of a document still tells; nil where it does not, or where it is no id any more.
+    func idTold(by text: UnsafeRawBufferPointer, of schema: Schema) -> DocumentID? {
+        guard text.first == UInt8(ascii: "{"), let value = CompactObject(text).value(of: schema.idProperty.name) else { return nil }
+        do throws(JSONError) {
+            return field(try JSONParser().parse(value).root, of: schema.idProperty, in: schema).documentID
+        } catch { return nil }
+    }
+
     /// Reads the `Id` of a document: a missing one is null, an unreadable one is kept as sent.
     func id<Node: SourceNode>(_ content: SourceContent, _ node: Node, of schema: Schema) -> Field {
         let property = schema.idProperty

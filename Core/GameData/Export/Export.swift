@@ -25,6 +25,8 @@ public struct Export: Sendable {
     let document: ExportedDocument
     /// In the order of a file.
     let collections: [Collection]
+    /// Rows of the selected schemas that cannot be read, and are left out (operations 4.7).
+    public let unreadableCount: Int
 
     /// Works out an export. It costs what is exported, so not on a loop.
     ///
@@ -41,6 +43,7 @@ public struct Export: Sendable {
         document = ExportedDocument(properties, request.languages.isEmpty ? nil : named, request.mode, in: metadata)
         let choice = Choice(request: request, snapshot: snapshot, properties: properties, document: document, selected: selected)
         collections = try choice.collections(checkpoint)
+        unreadableCount = choice.whole.reduce(0) { $0 + snapshot.unreadableRows(of: $1).count }
     }
 
     /// Root documents that it holds.
@@ -56,11 +59,16 @@ private struct Choice {
     /// What the selectors select.
     let selected: [Schema]
 
-    func collections(_ checkpoint: () throws -> Void) throws -> [Export.Collection] {
-        let metadata = snapshot.metadata
-        let whole = metadata.collectionOrder.map { metadata.schemas[$0] }.filter { schema in
+    /// The schemas of which all documents are exported.
+    var whole: [Schema] {
+        snapshot.metadata.collectionOrder.map { snapshot.metadata.schemas[$0] }.filter { schema in
             selected.contains { $0 === schema } || request.mode == .publication && schema.isSystem
         }
+    }
+
+    func collections(_ checkpoint: () throws -> Void) throws -> [Export.Collection] {
+        let metadata = snapshot.metadata
+        let whole = whole
         let further = try referenced(from: whole, checkpoint)
         return try metadata.collectionOrder.compactMap { position in
             let schema = metadata.schemas[position]

@@ -6,6 +6,7 @@ struct ExportClosure {
     private let properties: ExportedProperties
     /// By position of the schema: its documents are taken, all of them.
     private let isSelected: [Bool]
+    private let source: TypedDocuments
     private var taken: Set<Int64> = []
     /// Taken and not looked at yet.
     private var pending: [StoredDocument] = []
@@ -15,6 +16,7 @@ struct ExportClosure {
     init(of snapshot: Snapshot, _ properties: ExportedProperties, selected: [Schema]) {
         self.snapshot = snapshot
         self.properties = properties
+        source = TypedDocuments(snapshot.metadata)
         var isSelected = Array(repeating: false, count: snapshot.metadata.schemas.count)
         for schema in selected { isSelected[schema.index] = true }
         self.isSelected = isSelected
@@ -31,7 +33,9 @@ struct ExportClosure {
         if properties.areAll {
             for reference in document.references { take(reference.id, of: Int(reference.schema)) }
         } else {
-            take(targetsIn: document.document(in: snapshot.metadata), .selected)
+            // One that cannot be read leads nowhere.
+            guard let read = source.document(document) else { return }
+            take(targetsIn: read, .selected)
         }
     }
 

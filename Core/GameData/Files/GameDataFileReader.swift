@@ -14,21 +14,21 @@ public struct GameDataFileReader {
     /// Names of collections that match no schema: what they hold was dropped. Known after `snapshot`.
     public private(set) var unknownCollections: [Text] = []
 
-    private let isValidating: Bool
+    private let isRequest: Bool
     private var scanner: JSONScanner
     private var collections: [(name: Text, range: Range<Int>)] = []
     /// Whether the metadata have the names of the 2017 tools.
     private var isFirstEdition: Bool { collection(of: BuiltIn.schema) == nil }
     private var others = Members()
 
-    /// Walks through a text, which may hold comments (formats 2.2).
+    /// Walks through a text.
     ///
-    /// - Parameter isValidating: Whether all rules of data-model 17 must hold, as for what a request brings; metadata of a file of the operator's
-    ///   need only be understood.
+    /// - Parameter allowsComments: Whether it is a file of the operator's: that may hold comments, and its metadata need only be understood; what
+    ///   a request brings is validated.
     /// - Throws: `invalidRequestBody` where it is no JSON, `invalidImportData` where it is no game data.
-    public init(_ text: consuming [UInt8], isValidating: Bool = true) throws(APIErrors) {
-        self.isValidating = isValidating
-        do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: true) } catch { throw Self.malformed(error) }
+    public init(_ text: consuming [UInt8], allowsComments: Bool = false) throws(APIErrors) {
+        isRequest = !allowsComments
+        do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: allowsComments) } catch { throw Self.malformed(error) }
         do throws(JSONError) {
             if scanner.peek() == UInt8(ascii: "{") { try walk() } else { _ = try scanner.parse(0..<scanner.text.count) }
         } catch { throw Self.malformed(error) }
@@ -42,6 +42,14 @@ public struct GameDataFileReader {
 
     private static func malformed(_ error: JSONError) -> APIErrors {
         APIErrors(first: APIError(.invalidRequestBody, "The text is no JSON that can be read: \(error.reason) (byte \(error.offset))."))
+    }
+
+    private static func refusal(_ error: any Error) -> APIErrors {
+        switch error {
+        case let error as JSONError: malformed(error)
+        case let errors as APIErrors: errors
+        default: APIErrors(first: APIError(.genericError, "The data cannot be read."))
+        }
     }
 
     private static func refused(_ message: String) -> APIErrors { APIErrors(first: APIError(.invalidImportData, message)) }
@@ -90,7 +98,7 @@ public struct GameDataFileReader {
         var builder = SnapshotBuilder(head)
         let metadata = try builder.begin(
             settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
-            sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isValidating)
+            sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isRequest)
         for (name, range) in collections {
             if isFirstEdition, Self.leading.contains(where: { FirstEdition.name(of: $0) == name }) { continue }
             let schema = metadata.schema(name)
@@ -106,7 +114,8 @@ public struct GameDataFileReader {
         let former = isFirstEdition ? FirstEdition.name(of: schema) : nil
         guard let range = collection(of: schema) ?? collections.first(where: { $0.name == former })?.range else { return nil }
         do throws(JSONError) {
-            let value = try scanner.parse(range).root.value
+            // The collection is one container around its documents.
+            let value = try scanner.parse(range, maxDepth: JSONParser.documentDepth + 1).root.value
             return former == nil ? value : FirstEdition.upgraded(value)
         } catch { throw Self.malformed(error) }
     }
@@ -124,7 +133,7 @@ public struct GameDataFileReader {
         let reader = DocumentReader(metadata, from: .file)
         var place = range
         var isRead = true
-        do throws(JSONError) {
+        do {
             scanner.seek(to: range)
             switch scanner.peek() {
             case UInt8(ascii: "["):
@@ -141,22 +150,26 @@ public struct GameDataFileReader {
                 }
             default: isRead = try scanner.parse(range).root.isNull || schema == nil
             }
-        } catch { throw Self.malformed(error) }
+        } catch { throw Self.refusal(error) }
         guard isRead else { throw Self.refused("Collection '\(schema?.name ?? "")' holds what is no document (byte \(place.lowerBound)).") }
     }
 
     /// Adds one document; false where the value is none. A null is skipped.
+    ///
+    /// - Throws: `JSONError`; `APIErrors` for one beyond its bound.
     private func add(
         _ range: Range<Int>, key: Text?, of schema: Schema?, _ reader: DocumentReader, to builder: inout SnapshotBuilder
-    ) throws(JSONError) -> Bool {
-        // Three containers stand around it.
-        try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth - 3) { node in
-            guard let schema, !node.isNull else { return true }
-            guard let key else { return builder.add(node, of: schema) }
-            guard var document = reader.document(node, of: schema) else { return false }
-            if document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
-            builder.add(document)
-            return true
+    ) throws -> Bool {
+        let isAdded = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth) { node in
+            Result { () throws(APIErrors) in
+                guard let schema, !node.isNull else { return true }
+                guard let key else { return try builder.add(node, of: schema) }
+                guard var document = try builder.bounded(node, of: schema, reader) else { return false }
+                if document[schema.idProperty].hasNoValue, let id = reader.id(key, of: schema) { document[schema.idProperty] = id.field }
+                try builder.add(document)
+                return true
+            }
         }
+        return try isAdded.get()
     }
 }

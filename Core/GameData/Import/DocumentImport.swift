@@ -98,13 +98,17 @@ public struct DocumentImport {
         let addsDocuments = request.options.repairs(.repairRequiredWithDefaults) && state.metadata.defaultsHoldDocuments
         let refusesEmptyUnions = request.options.repairs(.resolveConflictingUnions) && !request.options.contains(.checkConstraints)
         for index in entries.indices {
-            entries[index].change { document, _, findings in
+            var excess: BeyondBound?
+            entries[index].change { document, original, findings in
                 repairs.round(&document)
-                repairs.apply(to: &document)
+                do throws(BeyondBound) {
+                    try repairs.apply(to: &document)
+                    try document.checkBound(replacing: original?.document)
+                } catch { return excess = error }
                 if addsDocuments, findings.isEmpty { identities.assign(to: &document, &findings) }
                 if refusesEmptyUnions { findings += document.emptyRootUnion }
             }
-            entries[index].recognizeUnchanged()
+            if let excess { entries[index].refuse(excess.finding) } else { entries[index].recognizeUnchanged() }
         }
     }
 }

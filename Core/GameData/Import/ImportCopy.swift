@@ -16,7 +16,7 @@ struct ImportCopy {
         self.state = state
         self.options = options
         reader = DocumentReader(state.metadata, from: .request)
-        writer = DocumentWriter(state.metadata)
+        writer = DocumentWriter(state.metadata, isBounded: true)
         row = state.head.nextRow
         isOpen = Array(repeating: nil, count: state.metadata.schemas.count)
     }

@@ -34,6 +34,12 @@ struct ImportEntry {
         plan = .put(document, over: original)
     }
 
+    /// Refuses the document, which is let go: of those beyond their bound none stays in memory.
+    mutating func refuse(_ finding: Finding) {
+        if case .put(_, let original) = plan { plan = .settled(.error, newID: original?.stored.id, comment: "") }
+        findings = [finding]
+    }
+
     /// What the entry does to the data, once its ids are known; nil where it does nothing, or cannot.
     var change: StoredChange? {
         switch plan {

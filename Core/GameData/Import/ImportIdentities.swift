@@ -84,14 +84,20 @@ struct ImportIdentities {
     private mutating func keepRoot(_ entry: inout ImportEntry) {
         guard case .keep(let stored) = entry.plan, let id = stored.id else { return }
         let isFree = taken.insert(HeldID(schema: stored.schemaIndex, id: id)).inserted && !isHeld(id, stored.schemaIndex)
-        if !isFree { entry.plan = .put(source.document(stored), over: nil) }
+        if !isFree { goLongWay(stored, &entry) }
+    }
+
+    private func goLongWay(_ stored: StoredDocument, _ entry: inout ImportEntry) {
+        if let document = source.document(stored) { return entry.plan = .put(document, over: nil) }
+        entry.plan = .settled(.error, newID: nil, comment: "")
+        entry.findings.append(.unreadable(stored.id, of: entry.schema))
     }
 
     private mutating func keepEmbedded(_ entry: inout ImportEntry) {
         guard case .keep(let stored) = entry.plan, !stored.embedded.isEmpty else { return }
         let all = stored.heldIDs
         if Set(all).count < all.count || all.contains(where: { taken.contains($0) || isHeld($0.id, $0.schema) }) {
-            entry.plan = .put(source.document(stored), over: nil)
+            goLongWay(stored, &entry)
         } else {
             taken.formUnion(all)
         }

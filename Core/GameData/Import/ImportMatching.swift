@@ -38,10 +38,22 @@ struct ImportMatching {
     mutating func take(_ item: PayloadReader.Item, of schema: Schema) throws(APIErrors) {
         guard !item.node.isNull else { return takeDeletion(item.key ?? "", of: schema) }
         if keep(item, of: schema) { return }
-        guard var document = reader.document(item.node, of: schema) else { return }
+        let read: Document?
+        do throws(BeyondBound) { read = try reader.boundedDocument(item.node, of: schema) } catch { return refuse(item, of: schema, error) }
+        guard var document = read else { return }
         if let key = item.key { try identify(&document, by: key, item) }
         filter?.apply(to: &document)
         entries.append(entry(for: document, item.id))
+    }
+
+    /// A document with too many values is not looked at any further; its id counts all the same.
+    private mutating func refuse(_ item: PayloadReader.Item, of schema: Schema, _ excess: BeyondBound) {
+        if let id = reader.sentID(of: item.node, schema) ?? item.key.flatMap({ reader.id($0, of: schema) }) {
+            seen[schema.index, default: []].insert(id)
+        }
+        if schema.type == .settings { seenSettings.insert(schema.index) }
+        entries.append(
+            ImportEntry(schema: schema, id: item.id, plan: .settled(.error, newID: nil, comment: ""), findings: [excess.finding]))
     }
 
     /// Takes a new document as it came; false where it cannot be.
@@ -73,6 +85,9 @@ struct ImportMatching {
             ImportEntry(schema: schema, id: sent, plan: .settled(status, newID: id, comment: comment), findings: findings)
         }
         if schema.type == .component { return settled(.error, nil, "", Self.isNoRoot(schema)) }
+        if schema.type == .settings, state.roots(of: schema)[0] == nil, let row = state.unreadableRows(of: schema).first {
+            return settled(.error, nil, "", .unreadable(row.id, of: schema))
+        }
         if schema.type == .settings, let stored = state.roots(of: schema)[0] {
             guard seenSettings.insert(schema.index).inserted else { return settled(.error, nil, "", Self.isSecond(schema)) }
             if isMade(schema), request.mode.creates { return filled(stored, with: document, sent) }
@@ -92,6 +107,7 @@ struct ImportMatching {
         }
         guard seen[schema.index, default: []].insert(id).inserted else { return repeated(document, id, sent, settled) }
         guard let stored = state.root(id, in: schema) else {
+            if state.unreadable(id, of: schema) != nil { return settled(.error, nil, "", .unreadable(id, of: schema)) }
             return request.mode.creates ? added(document, sent) : settled(.skipped, nil, "There is no such document.")
         }
         switch request.mode {
@@ -117,9 +133,7 @@ struct ImportMatching {
     }
 
     private func added(_ document: Document, _ sent: Value) -> ImportEntry {
-        ImportEntry(
-            schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil), findings: document.refusedTexts(state.metadata)
-        )
+        ImportEntry(schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil))
     }
 
     /// Whether the payload brought that Settings schema, so that its document was made a moment ago.
@@ -127,30 +141,32 @@ struct ImportMatching {
 
     /// A document that was made of defaults takes what the payload says as a new one does: no text of a default stays beside it.
     private func filled(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
-        let original = source.document(stored)
+        guard let original = source.document(stored) else { return Self.unreadable(stored, document.schema, sent) }
         let added = merge.added(document)
         var result = original
         for property in document.schema.properties where property.index != document.schema.idProperty.index {
             if case .absent = document[property] { continue }
             result[property] = added[property]
         }
-        return changed(stored, original, to: result, by: document, sent)
+        return changed(stored, original, to: result, sent)
     }
 
     private func merged(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
-        let original = source.document(stored)
-        return changed(stored, original, to: merge.merged(original, with: document), by: document, sent)
+        guard let original = source.document(stored) else { return Self.unreadable(stored, document.schema, sent) }
+        return changed(stored, original, to: merge.merged(original, with: document), sent)
     }
 
-    private func changed(
-        _ stored: StoredDocument, _ original: Document, to result: Document, by document: Document, _ sent: Value
-    ) -> ImportEntry {
-        let refused = document.refusedTexts(state.metadata)
+    private static func unreadable(_ stored: StoredDocument, _ schema: Schema, _ sent: Value) -> ImportEntry {
+        ImportEntry(
+            schema: schema, id: sent, plan: .settled(.error, newID: stored.id, comment: ""), findings: [.unreadable(stored.id, of: schema)])
+    }
+
+    private func changed(_ stored: StoredDocument, _ original: Document, to result: Document, _ sent: Value) -> ImportEntry {
         let plan: ImportEntry.Plan =
-            refused.isEmpty && result.isEqual(to: original)
+            result.isEqual(to: original)
             ? .settled(.unchanged, newID: stored.id, comment: "")
             : .put(result, over: ImportEntry.Original(stored: stored, document: original))
-        return ImportEntry(schema: result.schema, id: sent, plan: plan, findings: refused)
+        return ImportEntry(schema: result.schema, id: sent, plan: plan)
     }
 }
 
@@ -172,10 +188,14 @@ extension ImportMatching {
             entry.findings = [Self.isProtected(stored.id, schema)]
             return
         }
-        guard let id = DocumentReader(state.metadata, from: .file).id(key, of: schema), seen[schema.index, default: []].insert(id).inserted,
-            let stored = state.root(id, in: schema)
+        guard let id = DocumentReader(state.metadata, from: .file).id(key, of: schema), seen[schema.index, default: []].insert(id).inserted
         else { return }
-        entry.plan = .delete(stored)
+        if let stored = state.root(id, in: schema) {
+            entry.plan = .delete(stored)
+        } else if state.unreadable(id, of: schema) != nil {
+            entry.plan = .settled(.error, newID: nil, comment: "")
+            entry.findings = [.unreadable(id, of: schema)]
+        }
     }
 
     /// What `replace` deletes of a collection that the payload has: documents that it does not list.

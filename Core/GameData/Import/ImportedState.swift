@@ -33,8 +33,8 @@ final class ImportedState: DocumentLookup {
     }
 
     var metadata: Metadata { staged.metadata }
-    func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { staged.rootDocument(id, of: schema) }
-    func settingsDocument(of schema: Schema) -> Document? { staged.settingsDocument(of: schema) }
+    func rootDocument(_ id: DocumentID, of schema: Schema) throws(APIErrors) -> Document? { try staged.rootDocument(id, of: schema) }
+    func settingsDocument(of schema: Schema) throws(APIErrors) -> Document? { try staged.settingsDocument(of: schema) }
     func largestNumber(of schema: Schema) -> Int64 { staged.largestNumber(of: schema) }
     func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool { staged.exists(id, in: schema) }
 

@@ -46,7 +46,7 @@ struct MetadataImport {
             return Result(records: [:], deletions: [], state: state, step: nil, touched: [], placeholders: [:], knows: knows)
         }
         if request.mode == .replace { for (_, schema) in schemas.sorted(by: { $0.key < $1.key }) { edit.deleteOthers(of: schema) } }
-        let made = edit.finish(revision)
+        let made = try edit.finish(revision)
         let (records, deletions) = report(of: made)
         return Result(
             records: records, deletions: deletions, state: made.step?.snapshot ?? state, step: made.step, touched: made.touched,

@@ -37,22 +37,22 @@ struct PayloadReader {
         case UInt8(ascii: "["): try forEachElement(of: collection, body)
         case UInt8(ascii: "{"): try forEachMember(of: collection, body)
         default:
-            _ = try parse(collection.range, depth: 1)
+            _ = try parse(collection.range)
             throw ImportPayload.unmappable("A collection is neither an array nor an object.", at: collection.pointer)
         }
     }
 
     /// Reads what nobody asked for: it must be JSON all the same.
     mutating func skip(_ collection: ImportPayload.Collection) throws {
-        guard payload.startsContainer(collection.range), !collection.isDocument else { return _ = try parse(collection.range, depth: 1) }
+        guard payload.startsContainer(collection.range), !collection.isDocument else { return _ = try parse(collection.range) }
         scanner.seek(to: collection.range)
         do {
             if payload.startsObject(collection.range) {
                 try scanner.beginObject()
-                while try scanner.nextKey() != nil { _ = try parse(scanner.skipValue(), depth: 3) }
+                while try scanner.nextKey() != nil { _ = try parse(scanner.skipValue()) }
             } else {
                 try scanner.beginList()
-                while try scanner.nextElement() { _ = try parse(scanner.skipValue(), depth: 3) }
+                while try scanner.nextElement() { _ = try parse(scanner.skipValue()) }
             }
         } catch let error as JSONError { throw ImportPayload.malformed(error) }
     }
@@ -83,7 +83,7 @@ struct PayloadReader {
         let pointer = {
             collection.isDocument ? collection.pointer : collection.pointer.appending(key ?? Text(String(position)))
         }
-        try withRoot(of: range, depth: collection.pointer.tokens.count + 1) { node in
+        try withRoot(of: range) { node in
             if node.isNull, key == nil, collection.isBulk { return }
             guard node.kind == .object || node.isNull && key != nil else { throw Self.isNoDocument(at: pointer(), collection) }
             try body(Item(key: key, node: node, pointer: pointer))
@@ -96,17 +96,17 @@ struct PayloadReader {
     }
 
     /// The memory of one item is that of the next.
-    private func withRoot(of range: Range<Int>, depth: Int, _ body: (JSONNode) throws -> Void) throws {
+    private func withRoot(of range: Range<Int>, _ body: (JSONNode) throws -> Void) throws {
         let result: Result<Void, any Error>
         do throws(JSONError) {
-            result = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth - depth) { node in Result { try body(node) } }
+            result = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth) { node in Result { try body(node) } }
         } catch { throw ImportPayload.malformed(error) }
         try result.get()
     }
 
-    private func parse(_ range: Range<Int>, depth: Int) throws(APIErrors) -> JSONNode {
+    private func parse(_ range: Range<Int>) throws(APIErrors) -> JSONNode {
         do throws(JSONError) {
-            return try scanner.parse(range, maxDepth: JSONParser.documentDepth - depth).root
+            return try scanner.parse(range).root
         } catch { throw ImportPayload.malformed(error) }
     }
 }

@@ -5,6 +5,7 @@ extension Snapshot {
     /// Whether a document of the schema, root or embedded, has that id.
     func holds(_ id: DocumentID, of schema: Schema, outside rows: Set<Int64>) -> Bool {
         Self.holds(id, schema.index, 0, indexes.roots, outside: rows) || Self.holds(id, schema.index, 0, indexes.embedded, outside: rows)
+            || indexes.unreadable.row(with: id, of: schema) != nil
     }
 
     /// Whether a document of the schema, root or embedded (`amongRoots`: root only), has that value of a unique property other than `Id`.

@@ -18,14 +18,18 @@ enum MetadataPlace: Hashable, Sendable {
 
 extension MetadataDocuments {
     /// The documents that a snapshot holds.
-    init(of snapshot: Snapshot) {
-        func roots(_ id: Text) -> [Document] {
+    ///
+    /// - Throws: `genericError` where one cannot be read.
+    init(of snapshot: Snapshot) throws(APIErrors) {
+        func roots(_ id: Text) throws(APIErrors) -> [Document] {
             guard let schema = snapshot.metadata.schema(id: id) else { return [] }
-            return snapshot.roots(of: schema).map { $0.document(in: snapshot.metadata) }
+            var documents: [Document] = []
+            for stored in snapshot.roots(of: schema) { documents.append(try stored.document(in: snapshot.metadata)) }
+            return documents
         }
-        settings = roots(BuiltIn.projectSettingsID).first ?? SystemDocuments.settings(in: snapshot.metadata)
-        schemas = roots(BuiltIn.schemaID)
-        sharedProperties = roots(BuiltIn.schemaPropertyID)
+        settings = try roots(BuiltIn.projectSettingsID).first ?? SystemDocuments.settings(in: snapshot.metadata)
+        schemas = try roots(BuiltIn.schemaID)
+        sharedProperties = try roots(BuiltIn.schemaPropertyID)
     }
 
     subscript(place: MetadataPlace) -> Document {

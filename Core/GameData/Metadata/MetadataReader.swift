@@ -4,6 +4,8 @@ import Values
 /// older files lack are filled, and what cannot be understood is refused with its code.
 package struct MetadataReader {
     private var errors: [APIError] = []
+    /// Whether documents have a bound: not where they are stored already.
+    private let isBounded: Bool
 
     /// How much is asked of metadata that stand in a file.
     package enum Strictness: Sendable {
@@ -20,14 +22,16 @@ package struct MetadataReader {
         settings: Value?, schemas: Value?, sharedProperties: Value?, _ strictness: Strictness = .understanding
     ) throws(APIErrors) -> (metadata: Metadata, documents: MetadataDocuments) {
         // Twice: a genuine file may know more properties of the system schemas than section 2 lists, and then they read themselves.
-        let (metadata, _) = try read(settings, schemas, sharedProperties, by: BuiltIn.metadata, .understanding)
-        return try read(settings, schemas, sharedProperties, by: metadata, strictness)
+        let isBounded = strictness == .validating
+        let (metadata, _) = try read(settings, schemas, sharedProperties, by: BuiltIn.metadata, .understanding, isBounded)
+        return try read(settings, schemas, sharedProperties, by: metadata, strictness, isBounded)
     }
 
     private static func read(
-        _ settings: Value?, _ schemas: Value?, _ sharedProperties: Value?, by known: Metadata, _ strictness: Strictness
+        _ settings: Value?, _ schemas: Value?, _ sharedProperties: Value?, by known: Metadata, _ strictness: Strictness,
+        _ isBounded: Bool
     ) throws(APIErrors) -> (metadata: Metadata, documents: MetadataDocuments) {
-        var reader = MetadataReader()
+        var reader = MetadataReader(isBounded: isBounded)
         let documents = try reader.documents(settings, schemas, sharedProperties, known)
         var reading = SchemaReading()
         let metadata = reading.metadata(of: documents)
@@ -65,7 +69,7 @@ extension MetadataReader {
         guard !schemaDocuments.isEmpty else { throw Self.refused("The data hold no schema.") }
         guard settingsDocuments.count <= 1 else { throw Self.refused("The data hold several documents of 'ProjectSettings'.") }
         return MetadataDocuments(
-            settings: settingsDocuments.first.map { Self.upgraded($0, under: schemaDocuments) } ?? SystemDocuments.settings(in: known),
+            settings: settingsDocuments.first ?? SystemDocuments.settings(in: known),
             schemas: Self.withBuiltIn(schemaDocuments.map(Self.filled), known).sortedByID(),
             sharedProperties: collection(sharedProperties, of: BuiltIn.schemaPropertyID, reader).map(Self.filledProperty).sortedByID())
     }
@@ -92,7 +96,14 @@ extension MetadataReader {
     }
 
     private mutating func document(_ value: Value, of schema: Schema, _ reader: DocumentReader) -> Document? {
-        if let document = reader.document(value, of: schema) { return document }
+        guard isBounded else { return reader.document(value, of: schema) ?? refused(schema) }
+        do throws(BeyondBound) { return try reader.boundedDocument(value, of: schema) ?? refused(schema) } catch {
+            errors.append(error.finding.error(in: schema.name, nil))
+            return nil
+        }
+    }
+
+    private mutating func refused(_ schema: Schema) -> Document? {
         errors.append(APIError(.invalidDocumentFormat, "A document of '\(schema.name)' is no object.", schemaName: schema.name.string))
         return nil
     }
@@ -107,20 +118,6 @@ extension MetadataReader {
             documents.append(SystemDocuments.document(of: builtIn, in: known))
         }
         return documents
-    }
-
-    /// The settings as the schema that takes the place of an older one asks for: required properties that it adds have the values of a new
-    /// document (data-model 2). What documents of the other two lack is filled in anyway.
-    private static func upgraded(_ settings: Document, under schemas: [Document]) -> Document {
-        let builtIn = BuiltIn.projectSettings
-        let found = schemas.filter { $0.id == .text(builtIn.id) }
-        if found.contains(where: { isComplete($0, builtIn) }) { return settings }
-        let known = Set(found.flatMap { $0.propertyDocuments ?? [] }.compactMap(\.id?.text))
-        var settings = settings
-        for property in builtIn.properties where property.isRequired && !known.contains(property.id) {
-            settings.fill(property.name, .text(property.defaultValue ?? ""))
-        }
-        return settings
     }
 
     private static func isComplete(_ document: Document, _ builtIn: Schema) -> Bool {
@@ -160,24 +157,9 @@ extension MetadataReader {
         document.fill("Requirement", .integer(0))
         let type = document.integer("DataType").flatMap { Int(exactly: $0) }.flatMap(DataType.init)
         document.fill("Size", .integer(type.map { $0.isIntegral || $0 == .number } == true ? 4 : 0))
-        if let type, let size = document["Size"], !type.holds(size: size) { document.set("Size", .integer(type.ownSize)) }
         document.fillDisplayName()
         return document
     }
-}
-
-extension DataType {
-    /// Whether a size is in the range of the type, or none that can be read (data-model 5.3, 17).
-    fileprivate func holds(size: Field) -> Bool {
-        switch size {
-        case .integer(let value): sizes.contains(value)
-        case .outOfRange: false
-        default: true
-        }
-    }
-
-    /// What a file's size out of range is read as.
-    fileprivate var ownSize: Int64 { isIntegral ? 4 : self == .number ? 8 : 0 }
 }
 
 extension ProjectSettings {

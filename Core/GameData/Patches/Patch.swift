@@ -55,10 +55,10 @@ public struct Patch: Sendable {
                     edit.delete(change.id, of: schema)
                     continue
                 }
-                edit.put(writer.value(of: change, collection.schema), of: schema, existing: .merge(.full), missing: .create)
+                edit.put(try writer.value(of: change, collection.schema), of: schema, existing: .merge(.full), missing: .create)
             }
         }
-        let result = edit.finish(after.revisionHash)
+        let result = try edit.finish(after.revisionHash)
         if let refused = result.outcomes.first(where: { $0.status == .refused }) {
             throw refused.errors
                 ?? APIErrors(first: APIError(.invalidImportData, "The metadata cannot be brought to those of the other side."))
@@ -75,7 +75,7 @@ private struct Comparison {
     /// - Parameter schemas: Of `after`; they are matched by id.
     func collections(_ schemas: [Schema], _ checkpoint: () throws -> Void) throws -> [Patch.Collection] {
         try schemas.compactMap { schema in
-            let changes = schema.type == .settings ? settings(schema) : try changes(of: schema, checkpoint)
+            let changes = schema.type == .settings ? try settings(schema) : try changes(of: schema, checkpoint)
             return changes.isEmpty ? nil : Patch.Collection(schema: schema, changes: changes)
         }
     }
@@ -83,10 +83,10 @@ private struct Comparison {
     private func roots(_ schema: Schema) -> Roots? { before.metadata.schema(id: schema.id).map { before.roots(of: $0) } }
 
     /// The one document, whatever its id.
-    private func settings(_ schema: Schema) -> [Patch.Change] {
+    private func settings(_ schema: Schema) throws(APIErrors) -> [Patch.Change] {
         guard let new = after.roots(of: schema)[0] else { return [] }
         let old = roots(schema)?[0]
-        if let old, isSame(old, new, schema, ignoringID: true) { return [] }
+        if let old, try isSame(old, new, schema, ignoringID: true) { return [] }
         return [Patch.Change(id: (old?.id ?? new.id)?.text ?? "", before: old, after: new)]
     }
 
@@ -100,35 +100,32 @@ private struct Comparison {
             if count % 1024 == 0 { try checkpoint() }
             count += 1
             let (left, right) = (old?.id == id ? old : nil, new?.id == id ? new : nil)
-            if let change = change(left?.document, right?.document, id, schema) { changes.append(change) }
+            if let change = try change(left?.document, right?.document, id, schema) { changes.append(change) }
             if left != nil { old = olds.next() }
             if right != nil { new = news.next() }
         }
         return changes
     }
 
-    private func change(_ old: StoredDocument?, _ new: StoredDocument?, _ id: DocumentID, _ schema: Schema) -> Patch.Change? {
+    private func change(_ old: StoredDocument?, _ new: StoredDocument?, _ id: DocumentID, _ schema: Schema) throws(APIErrors) -> Patch
+        .Change?
+    {
         // Built-in schemas are everybody's own.
         if schema.id == BuiltIn.schemaID, BuiltIn.ids.contains(id.text) { return nil }
-        if let old, let new, isSame(old, new, schema, ignoringID: false) { return nil }
+        if let old, let new, try isSame(old, new, schema, ignoringID: false) { return nil }
+        // A text that cannot be read is told now, not while the patch is written.
+        for document in [old, new].compactMap(\.self) { _ = try document.document(as: schema, in: after.metadata) }
         return Patch.Change(id: id.text, before: old, after: new)
     }
 
-    private func isSame(_ old: StoredDocument, _ new: StoredDocument, _ schema: Schema, ignoringID: Bool) -> Bool {
+    private func isSame(
+        _ old: StoredDocument, _ new: StoredDocument, _ schema: Schema, ignoringID: Bool
+    ) throws(APIErrors) -> Bool {
         if old.text == new.text { return true }
-        var left = old.document(as: schema, in: after.metadata)
-        let right = new.document(in: after.metadata)
+        var left = try old.document(as: schema, in: after.metadata)
+        let right = try new.document(in: after.metadata)
         if ignoringID { left[schema.idProperty] = right[schema.idProperty] }
         return left.isEqual(to: right)
-    }
-}
-
-extension StoredDocument {
-    /// The document as a schema of other metadata reads it, whose properties have the same names.
-    func document(as schema: Schema, in metadata: Metadata) -> Document {
-        // The text is our own, so it can be read.
-        guard let tape = try? JSONParser().parse(text) else { return Document(of: schema) }
-        return DocumentReader(metadata, from: .file).document(tape.root, of: schema) ?? Document(of: schema)
     }
 }
 

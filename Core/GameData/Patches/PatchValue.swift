@@ -45,7 +45,10 @@ struct PatchWriter {
     }
 
     mutating func write(_ change: Patch.Change, _ schema: Schema, into sink: inout any ValueSink) {
-        let value = value(of: change, schema)
+        let value: Value
+        do throws(APIErrors) { value = try self.value(of: change, schema) } catch {
+            preconditionFailure("a patch is made of documents that were read")
+        }
         guard value != .null else { return sink.null() }
         var json = JSONWriter()
         json.write(value)
@@ -53,11 +56,13 @@ struct PatchWriter {
     }
 
     /// The new document, what changed in an old one, or null.
-    func value(of change: Patch.Change, _ schema: Schema) -> Value {
+    ///
+    /// - Throws: `genericError` where a document cannot be read.
+    func value(of change: Patch.Change, _ schema: Schema) throws(APIErrors) -> Value {
         guard let stored = change.after else { return .null }
-        var document = stored.document(in: after.metadata)
+        var document = try stored.document(in: after.metadata)
         guard let before = change.before else { return form.value(of: document) }
-        let original = before.document(as: schema, in: after.metadata)
+        let original = try before.document(as: schema, in: after.metadata)
         // The document of a settings schema goes by the id that it has there.
         document[schema.idProperty] = original[schema.idProperty]
         return difference.value(from: original, to: document)

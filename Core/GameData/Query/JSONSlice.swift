@@ -90,7 +90,6 @@ struct JSONSlice {
     /// The value as a tree; nil only where our own text could not be read.
     var value: Value? {
         let bytes = UnsafeRawBufferPointer(rebasing: text[start..<end])
-        let tape = try? JSONParser().parse(bytes)
-        return tape?.root.value
+        do throws(JSONError) { return try JSONParser().parse(bytes, within: .stored).root.value } catch { return nil }
     }
 }

@@ -44,7 +44,7 @@ extension LastTexts.Entry {
         var json = JSONWriter(reserving: 128)
         json.beginList(count: 3)
         json.text(metadata.schemas[schema].id)
-        DocumentWriter.write(id, to: &json)
+        json.canonical(id)
         text.withUnsafeBufferPointer { json.json($0) }
         json.endList()
         return json.bytes

@@ -44,12 +44,14 @@ public struct Located: Sendable {
     }
 
     /// The document as typed values.
-    public func document(in metadata: Metadata) -> Document {
+    ///
+    /// - Throws: `genericError` where its text cannot be read.
+    public func document(in metadata: Metadata) throws(APIErrors) -> Document {
         let schema = metadata.schemas[schemaIndex]
-        guard let embedded else { return container.document(in: metadata) }
-        let text = Array(container.text[embedded.range])
-        guard let tape = try? JSONParser().parse(text) else { return Document(of: schema) }
-        return DocumentReader(metadata, from: .file).document(tape.root, of: schema) ?? Document(of: schema)
+        guard let document = TypedDocuments(metadata).document(container.text[range], of: schema) else {
+            throw APIErrors(first: .unreadable(id, of: schema))
+        }
+        return document
     }
 
     /// The JSON of a property's value, without a copy; nil where the document does not have it.

@@ -40,10 +40,11 @@ public final class Snapshot: Sendable {
         return first(in: indexes.uniqueValues, of: value, in: schema.index, property: property.index)
     }
 
-    /// Whether a document, root or embedded, has that id.
+    /// Whether a document, root or embedded, has that id, be it one that cannot be read.
     public func exists(_ id: DocumentID, in schema: Schema) -> Bool {
         indexes.roots.first(from: .start(of: id, in: schema.index))?.key.hasValue(id, in: schema.index) == true
             || indexes.embedded.first(from: .start(of: id, in: schema.index))?.key.hasValue(id, in: schema.index) == true
+            || indexes.unreadable.row(with: id, of: schema) != nil
     }
 
     /// The one that stands first in traversal order: roots, then by the container's schema name and id, then by place (operations 5.5).
@@ -74,6 +75,24 @@ public final class Snapshot: Sendable {
 
     /// The root document of a row of the branch's content.
     public func document(row: Int64) -> StoredDocument? { indexes.documents[row] }
+
+    // MARK: Rows that cannot be read
+
+    /// Rows of the store that cannot be read, in their order (operations 4.7).
+    public var unreadableRows: [UnreadableRow] { indexes.unreadable.all }
+
+    /// Those of a schema: by id, the ones without first.
+    public func unreadableRows(of schema: Schema) -> [UnreadableRow] { indexes.unreadable.rows(of: schema) }
+
+    /// - Throws: 500 `genericError` where the document of that id cannot be read.
+    public func requireReadable(_ id: DocumentID, in schema: Schema) throws(APIError) {
+        if indexes.unreadable.row(with: id, of: schema) != nil { throw .unreadable(id, of: schema) }
+    }
+
+    /// Settings schemas that have no document, nor a row that cannot be read.
+    var schemasWithoutSettings: [Schema] {
+        metadata.schemas.filter { $0.type == .settings && roots(of: $0).count == 0 && unreadableRows(of: $0).isEmpty }
+    }
 
     // MARK: Walking
 

@@ -17,6 +17,10 @@ public struct SnapshotBuilder {
     private var documents: [StoredDocument] = []
     private var lastTexts = LastTexts()
     private var rows: [RowUpdate] = []
+    /// What the store has and nobody can read.
+    private var unreadable: [UnreadableRow] = []
+    /// Whether the rows are those of a store: what is stored already has no bound.
+    private var isStored = false
     /// Documents that were left out because their schema is gone.
     public private(set) var droppedCount = 0
 
@@ -34,34 +38,46 @@ public struct SnapshotBuilder {
 
     /// Adds a stored row.
     ///
-    /// - Throws: `failedMetadataLoad` where the metadata cannot be understood, or the text of a row is no JSON.
+    /// A row that cannot be read costs its document (operations 4.7).
+    ///
+    /// - Throws: `failedMetadataLoad` where the metadata cannot be understood.
     public mutating func add(row: Int64, schema schemaID: Text, text: UnsafeRawBufferPointer) throws(APIErrors) {
-        do throws(JSONError) {
-            if Self.leadingSchemas.contains(schemaID) {
-                leading.append(
-                    LeadingRow(row: row, schema: schemaID, text: Array(text), value: try parser.parse(text).root.value))
-                return
-            }
-        } catch { throw Self.unreadable(row, error) }
+        if Self.leadingSchemas.contains(schemaID) {
+            return leading.append(LeadingRow(row: row, schema: schemaID, text: Array(text), value: try metadataValue(row, text)))
+        }
         let metadata = if let known = metadata { known } else { try beginWithRows() }
+        let parser = parser
+        let isRead: Bool
         do throws(JSONError) {
-            let parser = parser
-            try parser.withRoot(of: text) { add($0, row, schemaID, text, metadata) }
-        } catch { throw Self.unreadable(row, error) }
+            isRead = try parser.withRoot(of: text, within: .stored) { add($0, row, schemaID, text, metadata) }
+        } catch { isRead = false }
+        if isRead || schemaID == LastTexts.schemaID { return }
+        guard let schema = metadata.schema(id: schemaID) else { return droppedCount += 1 }
+        unreadable.append(UnreadableRow(row: row, schemaID: schemaID, id: reader?.idTold(by: text, of: schema)))
     }
 
-    private static func unreadable(_ row: Int64, _ error: JSONError) -> APIErrors {
-        unreadable("Row \(row) holds no JSON: \(error.reason) at byte \(error.offset).")
+    private func metadataValue(_ row: Int64, _ text: UnsafeRawBufferPointer) throws(APIErrors) -> Value {
+        do throws(JSONError) { return try parser.parse(text, within: .stored).root.value } catch {
+            throw Self.unreadable("Row \(row) holds no JSON: \(error.reason) at byte \(error.offset).")
+        }
     }
 
-    private mutating func add(_ root: JSONNode, _ row: Int64, _ schemaID: Text, _ text: UnsafeRawBufferPointer, _ metadata: Metadata) {
+    /// False where the row is no document.
+    private mutating func add(
+        _ root: JSONNode, _ row: Int64, _ schemaID: Text, _ text: UnsafeRawBufferPointer, _ metadata: Metadata
+    ) -> Bool {
         if schemaID == LastTexts.schemaID {
             if let entry = LastTexts.Entry(row: row, root, in: metadata) { lastTexts.set(entry) }
-        } else if let schema = metadata.schema(id: schemaID), let stored = read(root, of: schema, row: row) {
-            add(stored, storedText: text)
-        } else {
-            droppedCount += 1
+            return true
         }
+        guard let schema = metadata.schema(id: schemaID), let reader else { return false }
+        let stored =
+            writer?.stored(copying: root, of: schema, row: row, reader)
+            ?? reader.document(root, of: schema).flatMap {
+                writer?.stored($0, row: row)
+            }
+        if let stored { add(stored, storedText: text) }
+        return stored != nil
     }
 
     /// Adds a stored row.
@@ -72,6 +88,7 @@ public struct SnapshotBuilder {
     private static func unreadable(_ message: String) -> APIErrors { APIErrors(first: APIError(.failedMetadataLoad, message)) }
 
     private mutating func beginWithRows() throws(APIErrors) -> Metadata {
+        isStored = true
         func values(_ schema: Text) -> Value { .list(leading.filter { $0.schema == schema }.map(\.value)) }
         do throws(APIErrors) {
             return try begin(
@@ -94,24 +111,26 @@ public struct SnapshotBuilder {
         let (metadata, all) = try MetadataReader.read(
             settings: settings, schemas: schemas, sharedProperties: sharedProperties, isValidating ? .validating : .understanding)
         know(metadata)
-        addMetadataDocuments(all, metadata)
+        try addMetadataDocuments(all, metadata)
         return metadata
     }
 
     /// Takes the metadata of a new, empty data source (data-model 2.4).
-    public mutating func beginEmpty(named name: Text?) {
+    ///
+    /// - Throws: `parameterAboveMaxSize` where the name makes too large a document.
+    public mutating func beginEmpty(named name: Text?) throws(APIErrors) {
         let (metadata, all) = MetadataReader.newDataSource(named: name)
         know(metadata)
-        addMetadataDocuments(all, metadata)
+        try addMetadataDocuments(all, metadata)
     }
 
     private mutating func know(_ metadata: Metadata) {
         self.metadata = metadata
         reader = DocumentReader(metadata, from: .file)
-        writer = DocumentWriter(metadata)
+        writer = DocumentWriter(metadata, isBounded: !isStored)
     }
 
-    private mutating func addMetadataDocuments(_ all: MetadataDocuments, _ metadata: Metadata) {
+    private mutating func addMetadataDocuments(_ all: MetadataDocuments, _ metadata: Metadata) throws(APIErrors) {
         // The reader kept the order of what it was given where ids repeat; rows are found by id, each once.
         var known = leading
         leading = []
@@ -124,31 +143,41 @@ public struct SnapshotBuilder {
                 return text == id
             }
             let found = index.map { known.remove(at: $0) }
-            add(document.moved(to: metadata), row: found?.row ?? takeRow(), storedText: found?.text)
+            try add(document.moved(to: metadata), row: found?.row ?? takeRow(), storedText: found?.text)
         }
         // What the reader left out is no part of the data source any more.
         rows += known.map { .delete(row: $0.row) }
     }
 
-    /// A document as it is kept; nil where the value is none.
-    private mutating func read(_ node: JSONNode, of schema: Schema, row: Int64) -> StoredDocument? {
-        guard let reader else { return nil }
-        if let copied = writer?.stored(copying: node, of: schema, row: row, reader) { return copied }
-        return reader.document(node, of: schema).flatMap { writer?.stored($0, row: row) }
-    }
-
     /// Adds a root document of a file.
-    package mutating func add(_ document: Document) { add(document, row: takeRow(), storedText: nil) }
+    ///
+    /// - Throws: `parameterAboveMaxSize` where it is beyond its bound.
+    package mutating func add(_ document: Document) throws(APIErrors) { try add(document, row: takeRow(), storedText: nil) }
 
     /// Adds a root document of a file; false where the value is none.
-    mutating func add(_ node: JSONNode, of schema: Schema) -> Bool {
-        guard let stored = read(node, of: schema, row: head.nextRow) else { return false }
-        head.nextRow += 1
-        add(stored, storedText: nil)
+    ///
+    /// - Throws: As `add(_:)`.
+    mutating func add(_ node: JSONNode, of schema: Schema) throws(APIErrors) -> Bool {
+        guard let reader else { return false }
+        if let copied = writer?.stored(copying: node, of: schema, row: head.nextRow, reader) {
+            head.nextRow += 1
+            add(copied, storedText: nil)
+            return true
+        }
+        guard let document = try bounded(node, of: schema, reader) else { return false }
+        try add(document)
         return true
     }
 
-    private mutating func add(_ document: Document, row: Int64, storedText: [UInt8]?) {
+    /// A document of a file; nil where the value is none.
+    func bounded(_ node: JSONNode, of schema: Schema, _ reader: DocumentReader) throws(APIErrors) -> Document? {
+        do throws(BeyondBound) { return try reader.boundedDocument(node, of: schema) } catch {
+            throw APIErrors(first: error.finding.error(in: schema.name, reader.sentID(of: node, schema)?.text))
+        }
+    }
+
+    private mutating func add(_ document: Document, row: Int64, storedText: [UInt8]?) throws(APIErrors) {
+        if !isStored, !document.size.isWithinBound { throw APIErrors(first: BeyondBound().finding.error(in: document)) }
         guard let stored = writer?.stored(document, row: row) else { return }
         guard let storedText else { return add(stored, storedText: nil) }
         storedText.withUnsafeBytes { add(stored, storedText: $0) }
@@ -170,13 +199,21 @@ public struct SnapshotBuilder {
 
     // MARK: The end
 
-    /// Makes the documents of Settings schemas that have none (data-model 3.1); true where one was missing.
-    private mutating func addMissingSettings(_ found: Snapshot) -> Bool {
-        let missing = found.metadata.schemas.filter { $0.type == .settings && found.roots(of: $0).count == 0 }
+    /// Makes the documents of Settings schemas that have none (data-model 3.1); true where one was missing. What is stored is served without one
+    /// that would be beyond its bound.
+    private mutating func addMissingSettings(_ found: Snapshot) throws(APIErrors) -> Bool {
+        let missing = found.schemasWithoutSettings
         guard !missing.isEmpty else { return false }
         let time = UInt32(truncatingIfNeeded: head.revisionHash.bytes.high >> 32)
         let new = NewDocument(found, IDGenerator(seconds: { time }))
-        for schema in missing { add(new.settings(of: schema)) }
+        for schema in missing {
+            let document: Document
+            do throws(BeyondBound) { document = try new.settings(of: schema) } catch {
+                if isStored { continue }
+                throw APIErrors(first: error.error())
+            }
+            try add(document)
+        }
         return true
     }
 
@@ -184,9 +221,10 @@ public struct SnapshotBuilder {
     public consuming func finish() throws(APIErrors) -> SnapshotStep {
         if metadata == nil { _ = try beginWithRows() }
         guard let metadata else { throw Self.unreadable("There are no metadata.") }
-        var indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
-        if addMissingSettings(Snapshot(metadata: metadata, head: head, indexes: indexes)) {
-            indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts)
+        let unreadable = UnreadableRows(unreadable)
+        var indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts, unreadable: unreadable)
+        if try addMissingSettings(Snapshot(metadata: metadata, head: head, indexes: indexes)) {
+            indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts, unreadable: unreadable)
         }
         return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
     }

@@ -76,9 +76,12 @@ extension Snapshot {
 extension Located {
     /// The value of a property, read from its place in the text.
     fileprivate func field(of property: Property, in schema: Schema, _ metadata: Metadata) -> Field {
-        let value = withValue(of: property, in: metadata) { value in
+        let value = withValue(of: property, in: metadata) { value -> Field? in
             // The text is our own: it can be read.
-            (try? JSONParser().parse(value)).map { DocumentReader(metadata, from: .file).field($0.root, of: property, in: schema) }
+            do throws(JSONError) {
+                let tape = try JSONParser().parse(value, within: .stored)
+                return DocumentReader(metadata, from: .file).field(tape.root, of: property, in: schema)
+            } catch { return nil }
         }
         return (value ?? nil) ?? .absent
     }

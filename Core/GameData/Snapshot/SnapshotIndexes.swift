@@ -17,6 +17,9 @@ struct SnapshotIndexes: Sendable {
     /// By schema, the highest number that a document had which is gone: it is not handed out again (data-model 4).
     private(set) var highestNumbers = SortedMap<Int, Int64>()
 
+    /// What the store has beside the documents.
+    private(set) var unreadable = UnreadableRows()
+
     /// The value of an index whose keys say everything.
     struct Present: Sendable {}
 
@@ -29,7 +32,10 @@ struct SnapshotIndexes: Sendable {
     // MARK: Building
 
     /// The indexes of many documents at once.
-    init(of all: [StoredDocument], lastTexts: LastTexts, highestNumbers: SortedMap<Int, Int64> = SortedMap()) {
+    init(
+        of all: [StoredDocument], lastTexts: LastTexts, highestNumbers: SortedMap<Int, Int64> = SortedMap(),
+        unreadable: UnreadableRows = UnreadableRows()
+    ) {
         let byRow = Self.sorted(all) { $0.row < $1.row }
         documents = SortedMap(byRow.count, key: { byRow[$0].row }, value: { byRow[$0] })
         let byID = Self.sortedByID(all)
@@ -39,6 +45,7 @@ struct SnapshotIndexes: Sendable {
         referrers = Self.set(of: all) { document, keys in keys += Self.referrerKeys(of: document) }
         self.lastTexts = lastTexts
         self.highestNumbers = highestNumbers
+        self.unreadable = unreadable
     }
 
     /// What is in order already, as what comes from a file or a store mostly is, is left as it is.
@@ -170,11 +177,12 @@ struct SnapshotIndexes: Sendable {
 
     /// Notes that a number was in use.
     mutating func retire(_ id: DocumentID?, of schema: Int) {
-        guard case .integer(let number)? = id, GeneratedNumber.range.contains(number), number > highestNumbers[schema] ?? 0 else { return }
+        guard case .integer(let number)? = id, number > highestNumbers[schema] ?? 0 else { return }
         highestNumbers.set(number, for: schema)
     }
 
     mutating func replace(_ texts: LastTexts) { lastTexts = texts }
+    mutating func replace(_ rows: UnreadableRows) { unreadable = rows }
     mutating func remember(_ text: LastTexts.Entry) { lastTexts.set(text) }
     mutating func forget(_ id: DocumentID, in schema: Int) -> LastTexts.Entry? { lastTexts.remove(id, in: schema) }
 }

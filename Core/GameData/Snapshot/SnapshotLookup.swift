@@ -1,9 +1,14 @@
 import Values
 
 extension Snapshot: DocumentLookup {
-    public func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { root(id, in: schema)?.document(in: metadata) }
+    public func rootDocument(_ id: DocumentID, of schema: Schema) throws(APIErrors) -> Document? {
+        try root(id, in: schema)?.document(in: metadata)
+    }
 
-    public func settingsDocument(of schema: Schema) -> Document? { roots(of: schema)[0]?.document(in: metadata) }
+    public func settingsDocument(of schema: Schema) throws(APIErrors) -> Document? { try roots(of: schema)[0]?.document(in: metadata) }
+
+    public func unreadable(_ id: DocumentID, of schema: Schema) -> UnreadableRow? { indexes.unreadable.row(with: id, of: schema) }
+    public func hasUnreadable(of schema: Schema) -> Bool { !indexes.unreadable.rows(of: schema).isEmpty }
 
     public func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool {
         roots(of: schema)[0]?.place.precedes(place, in: metadata) == true
@@ -11,6 +16,7 @@ extension Snapshot: DocumentLookup {
 
     public func holds(_ id: DocumentID, of schema: Schema, in scope: HolderScope) -> Bool {
         holds(id, in: schema.index, 0, among: indexes.roots, scope) || holds(id, in: schema.index, 0, among: indexes.embedded, scope)
+            || !scope.isOrdered && indexes.unreadable.row(with: id, of: schema) != nil
     }
 
     public func holds(_ value: DocumentID, of property: Property, of schema: Schema, amongRoots: Bool, in scope: HolderScope) -> Bool {
@@ -43,12 +49,12 @@ extension Snapshot: DocumentLookup {
     }
 
     public func largestNumber(of schema: Schema) -> Int64 {
-        let last = IndexKey.start(of: .integer(GeneratedNumber.range.upperBound + 1), in: schema.index)
+        let last = IndexKey.start(of: schema.index + 1)
         let keys = [indexes.roots.last(before: last)?.key, indexes.embedded.last(before: last)?.key]
         let used = keys.compactMap { key -> Int64? in
             guard let key, Int(key.schema) == schema.index, case .integer(let number)? = key.value else { return nil }
             return number
         }
-        return max(used.max() ?? 0, indexes.highestNumbers[schema.index] ?? 0, 0)
+        return max(used.max() ?? 0, indexes.highestNumbers[schema.index] ?? 0, indexes.unreadable.largestNumber(of: schema))
     }
 }

@@ -62,14 +62,17 @@ extension Snapshot {
     /// The snapshot after a commit that changes metadata: its documents are migrated already. Settings schemas get the document that they lack.
     ///
     /// - Parameter changes: Of documents of the system schemas, as they were in this snapshot's metadata or are in the next.
+    /// - Throws: `BeyondBound` where the document of a Settings schema would be.
     func applying(
         _ changes: [DocumentChange], after migrated: MigratedDocuments, _ generator: IDGenerator, revision: ObjectID
-    ) -> SnapshotStep {
+    ) throws(BeyondBound) -> SnapshotStep {
         let base = Snapshot(metadata: migrated.metadata, head: head, indexes: migrated.indexes)
         var transition = SnapshotTransition(from: self, base: base, rows: migrated.rows, gone: migrated.gone)
         transition.apply(changes.map { $0.moved(to: migrated.metadata) })
-        let missing = migrated.metadata.schemas.filter { $0.type == .settings && base.roots(of: $0).count == 0 }
-        transition.apply(missing.map { DocumentChange.create(NewDocument(base, generator).settings(of: $0)) })
+        let new = NewDocument(base, generator)
+        var missing: [DocumentChange] = []
+        for schema in base.schemasWithoutSettings { missing.append(.create(try new.settings(of: schema))) }
+        transition.apply(missing)
         return transition.finish(revision)
     }
 }
@@ -169,8 +172,8 @@ private struct SnapshotTransition {
         case .create(let document): put(document, inPlaceOf: nil)
         case .update(let document): put(document, inPlaceOf: document.id.flatMap { root($0, in: document.schema.index) })
         case .delete(let id, let schema):
-            guard let schema = metadata.schema(id: schema.id), let old = root(id, in: schema.index) else { return }
-            remove(old)
+            guard let schema = metadata.schema(id: schema.id) else { return }
+            if let old = root(id, in: schema.index) { remove(old) } else { removeUnreadable(id, of: schema) }
         }
     }
 
@@ -188,6 +191,12 @@ private struct SnapshotTransition {
         rows.append(.delete(row: old.row))
         gone.append(Located(old))
         gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
+    }
+
+    private mutating func removeUnreadable(_ id: DocumentID, of schema: Schema) {
+        guard let gone = indexes.unreadable.row(with: id, of: schema) else { return }
+        rows.append(.delete(row: gone.row))
+        indexes.replace(indexes.unreadable.keeping { $0.row != gone.row })
     }
 
     private func root(_ id: DocumentID, in schema: Int) -> StoredDocument? {

@@ -113,11 +113,18 @@ public final class StoredDocument: Sendable {
     public var place: StoredPlace { StoredPlace(schema: schemaIndex, id: id, row: row) }
 
     /// The document as typed values.
-    public func document(in metadata: Metadata) -> Document {
-        let schema = metadata.schemas[schemaIndex]
-        // The text is our own, so it can be read; an empty document would be the least harm if it could not.
-        guard let tape = try? JSONParser().parse(text) else { return Document(of: schema) }
-        return DocumentReader(metadata, from: .file).document(tape.root, of: schema) ?? Document(of: schema)
+    ///
+    /// - Throws: `genericError` where its text cannot be read: it was written here, but no empty document is ever taken for it.
+    public func document(in metadata: Metadata) throws(APIErrors) -> Document {
+        try document(as: metadata.schemas[schemaIndex], in: metadata)
+    }
+
+    /// The document as a schema of other metadata reads it, whose properties have the same names.
+    func document(as schema: Schema, in metadata: Metadata) throws(APIErrors) -> Document {
+        guard let document = TypedDocuments(metadata).document(text[...], of: schema) else {
+            throw APIErrors(first: .unreadable(id, of: schema))
+        }
+        return document
     }
 }
 

@@ -12,7 +12,11 @@ extension Snapshot {
         var (touched, before, now): (Set<Text>, Set<Int>, Set<Int>) = ([], [], [])
         for update in rows {
             let (old, new) = (document(row: update.row), after.document(row: update.row))
-            if let old { before.insert(old.schemaIndex) }
+            if let old {
+                before.insert(old.schemaIndex)
+            } else if let gone = indexes.unreadable[update.row] {
+                touched.insert(gone.schemaID)
+            }
             if let new { now.insert(new.schemaIndex) }
             guard old?.embedded.isEmpty == false || new?.embedded.isEmpty == false else { continue }
             let (left, right) = (old.map(embeddedDocuments) ?? [:], new.map(after.embeddedDocuments) ?? [:])

@@ -20,8 +20,8 @@ final class CheckedSnapshot: DocumentLookup {
     }
 
     var metadata: Metadata { snapshot.metadata }
-    func rootDocument(_ id: DocumentID, of schema: Schema) -> Document? { snapshot.rootDocument(id, of: schema) }
-    func settingsDocument(of schema: Schema) -> Document? { snapshot.settingsDocument(of: schema) }
+    func rootDocument(_ id: DocumentID, of schema: Schema) throws(APIErrors) -> Document? { try snapshot.rootDocument(id, of: schema) }
+    func settingsDocument(of schema: Schema) throws(APIErrors) -> Document? { try snapshot.settingsDocument(of: schema) }
     func hasRoot(of schema: Schema, before place: StoredPlace) -> Bool { snapshot.hasRoot(of: schema, before: place) }
     func largestNumber(of schema: Schema) -> Int64 { snapshot.largestNumber(of: schema) }
 

@@ -7,16 +7,33 @@ public struct Finding: Equatable, Sendable {
     public let path: JSONPointer
     /// One English sentence with its final period.
     public let message: String
+    /// The document that it is about, where that is another than the one that was looked at.
+    let about: Subject?
 
-    public init(_ code: ErrorCode, at path: JSONPointer, _ message: String) {
+    /// A root document.
+    struct Subject: Equatable, Sendable {
+        /// Name of its schema.
+        let schema: Text
+        /// Nil where it has none yet.
+        let id: DocumentID?
+    }
+
+    public init(_ code: ErrorCode, at path: JSONPointer, _ message: String) { self.init(code, at: path, message, about: nil) }
+
+    init(_ code: ErrorCode, at path: JSONPointer, _ message: String, about: Subject?) {
         self.code = code
         self.path = path
         self.message = message
+        self.about = about
     }
 
     /// The finding as a failure of a request that writes this document.
-    func error(in document: Document) -> APIError {
-        APIError(code, message, path: path.description, schemaName: document.schema.name.string, id: document.id?.text.string)
+    func error(in document: Document) -> APIError { error(in: document.schema.name, document.id?.text) }
+
+    /// The finding as a failure of a request that writes a document of that schema.
+    func error(in schema: Text?, _ id: Text?) -> APIError {
+        guard let about else { return APIError(code, message, path: path.description, schemaName: schema?.string, id: id?.string) }
+        return APIError(code, message, path: path.description, schemaName: about.schema.string, id: about.id?.text.string)
     }
 
     /// Most findings in one document (operations 12.3).

@@ -29,6 +29,7 @@ public struct SourceFindings: Sendable {
         self.snapshot = snapshot
         let checks = SnapshotChecks(.background, in: snapshot, isForAll: true)
         for document in snapshot.documents { note(checks.entry(of: document), document.row) }
+        for row in snapshot.unreadableRows { note(Entry([UnreadableRow.finding], of: row.schemaID), row.row) }
     }
 
     /// The same of another revision. Costs what changed between both, and what refers to it or holds the same unique values; where the
@@ -40,6 +41,10 @@ public struct SourceFindings: Sendable {
         result.snapshot = newer
         let checks = SnapshotChecks(.background, in: newer, isForAll: false)
         for row in rows { result.note(newer.document(row: row).flatMap(checks.entry), row) }
+        // Those that cannot be read only ever go.
+        for row in snapshot.unreadableRows where newer.indexes.unreadable[row.row] == nil {
+            result.note(newer.document(row: row.row).flatMap(checks.entry), row.row)
+        }
         return result
     }
 

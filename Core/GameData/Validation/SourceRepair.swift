@@ -48,15 +48,17 @@ private struct RepairWork {
     }
 
     mutating func mend(_ stored: StoredDocument) {
-        let original = source.document(stored)
+        guard let original = source.document(stored) else { return }
         var document = original
         var place = IndexKey.root
         identify(&document, later.places(in: stored.row), &place)
         repairs.round(&document)
-        repairs.apply(to: &document)
+        do throws(BeyondBound) { try repairs.apply(to: &document) } catch { return }
         // Defaults may have brought documents that have no id yet.
         place = IndexKey.root
         identify(&document, [], &place)
+        // A document that the repairs would bring beyond its bound stays as it was (operations 4.7).
+        do throws(BeyondBound) { try document.checkBound(replacing: original) } catch { return }
         if options.repairs(.resolveConflictingUnions), document.isEmptyUnion {
             note(.remove(row: stored.row), original, nil)
         } else if !document.isEqual(to: original) {

@@ -16,7 +16,9 @@ final class StoredMetadataFindings: Sendable {
     }
 
     private static func gathered(in snapshot: Snapshot) -> [Int64: [Finding]] {
-        let documents = MetadataDocuments(of: snapshot)
+        let documents: MetadataDocuments
+        // One that cannot be read is told by the check of its format.
+        do throws(APIErrors) { documents = try MetadataDocuments(of: snapshot) } catch { return [:] }
         let rows = Rows(of: snapshot)
         var findings: [Int64: [Finding]] = [:]
         for entry in MetadataChecks(of: documents, snapshot.metadata, after: nil).findings.all {

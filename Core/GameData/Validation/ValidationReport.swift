@@ -32,6 +32,7 @@ public struct ValidationReport: Sendable {
         for index in snapshot.metadata.collectionOrder {
             let schema = snapshot.metadata.schemas[index]
             if let missing = checks.missingDocument(of: schema) { add([missing], nil, schema) }
+            for row in snapshot.unreadableRows(of: schema) { add(checks.findings(in: row), row.id, schema) }
             for document in snapshot.roots(of: schema) where left > 0 {
                 add(checks.findings(in: document), document.id, schema)
                 try walk.step(progress)

@@ -14,12 +14,23 @@ public struct BranchEvent: Sendable, Equatable {
         }
     }
 
+    /// A row of the store that cannot be read.
+    public struct Unreadable: Sendable, Equatable {
+        public let row: Int64
+        /// Name of its schema.
+        public let schema: Text
+        /// Id of its document, as text, where the row still tells it.
+        public let id: Text?
+    }
+
     public enum Kind: Sendable, Equatable {
         /// It is being read into memory.
         case loadBegan
         /// From 0 to 100.
         case loadMoved(percent: Double)
         case loaded(Hashes)
+        /// What was loaded lacks documents, whose rows cannot be read (operations 4.7).
+        case foundUnreadable([Unreadable])
         /// The sentence says why.
         case loadFailed(String)
         /// It left memory, or was deleted.

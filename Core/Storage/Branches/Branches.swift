@@ -134,12 +134,21 @@ public final class Branches: Sendable {
             }
             let branch = admit(id, head)
             announce(BranchEvent(id, .loaded(BranchEvent.Hashes(head.snapshot))))
+            announceUnreadable(in: head.snapshot, of: id)
             await makeRoom(besides: id)
             return branch
         } catch {
             announce(BranchEvent(id, .loadFailed(Self.sentence(error))))
             throw error
         }
+    }
+
+    private func announceUnreadable(in snapshot: Snapshot, of id: ObjectID) {
+        let rows = snapshot.unreadableRows.map { row in
+            BranchEvent.Unreadable(
+                row: row.row, schema: snapshot.metadata.schema(id: row.schemaID)?.name ?? row.schemaID, id: row.id?.text)
+        }
+        if !rows.isEmpty { announce(BranchEvent(id, .foundUnreadable(rows))) }
     }
 
     private static func sentence(_ error: any Error) -> String {

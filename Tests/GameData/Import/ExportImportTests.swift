@@ -34,7 +34,7 @@ import Values
     func `into an empty data source it brings everything`(file: Int) throws {
         let bench = try ImportBench(Self.files[file])
         var builder = SnapshotBuilder(SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 0))
-        builder.beginEmpty(named: nil)
+        try builder.beginEmpty(named: nil)
         let other = ImportBench(try builder.finish().snapshot)
         let lines = try other.run(.createAndUpdate, String(decoding: try ExportBench(Self.files[file]).json(.normal), as: UTF8.self))
         #expect(!lines.contains { $0.contains(" error") }, "\(lines.filter { $0.contains(" error") })")

@@ -121,7 +121,7 @@ import Values
         let ids = outcome.records.compactMap(\.newID?.text)
         let step = try #require(outcome.step)
         let bag = try #require(step.snapshot.metadata.schema(named: "Bag"))
-        let next = step.snapshot.roots(of: bag).map { $0.document(in: step.snapshot.metadata)["Next"] }
+        let next = try step.snapshot.roots(of: bag).map { try $0.document(in: step.snapshot.metadata)["Next"] }
         #expect(next.compactMap { if case .reference(let reference)?? = Optional($0) { reference.id.text } else { nil } } == ids.reversed())
         for options in [ValidationOptions.checkReferences, []] {
             #expect(

@@ -10,7 +10,7 @@ import Values
     func `an import does what a naive model does`(seed: UInt64) throws {
         var random = Dice(seed: seed)
         let bench = try ImportBench()
-        let model = NaiveImport(bench)
+        let model = try NaiveImport(bench)
         for step in 0..<60 {
             let mode = ImportMode.allCases[random.below(ImportMode.allCases.count)]
             let items = random.items()
@@ -18,7 +18,7 @@ import Values
             let lines = try bench.run(
                 mode, NaiveImport.payload(items, keyed: random.below(4) == 0 && Set(items.map(\.id)).count == items.count), [])
             #expect(lines == expected, "seed \(seed), step \(step), \(mode): \(items)")
-            #expect(model.text == model.text(of: bench), "seed \(seed), step \(step), \(mode): \(items)")
+            #expect(try model.text == model.text(of: bench), "seed \(seed), step \(step), \(mode): \(items)")
             if lines != expected { return }
         }
     }
@@ -83,7 +83,7 @@ private struct Dice {
 private final class NaiveImport {
     private var tags: [(id: String, label: String?)]
 
-    init(_ bench: ImportBench) { tags = Self.tags(of: bench) }
+    init(_ bench: ImportBench) throws { tags = try Self.tags(of: bench) }
 
     static func payload(_ items: [Item], keyed: Bool) -> String {
         let list = items.map(\.json).joined(separator: ",")
@@ -92,12 +92,12 @@ private final class NaiveImport {
     }
 
     var text: String { tags.sorted { $0.id < $1.id }.map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ") }
-    func text(of bench: ImportBench) -> String { Self.tags(of: bench).map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ") }
+    func text(of bench: ImportBench) throws -> String { try Self.tags(of: bench).map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ") }
 
-    private static func tags(of bench: ImportBench) -> [(id: String, label: String?)] {
+    private static func tags(of bench: ImportBench) throws -> [(id: String, label: String?)] {
         guard let schema = bench.state.metadata.schema(named: "Tag") else { return [] }
-        return bench.state.roots(of: schema).map { stored in
-            let document = stored.document(in: bench.state.metadata)
+        return try bench.state.roots(of: schema).map { stored in
+            let document = try stored.document(in: bench.state.metadata)
             guard case .text(let label)? = document["Label"] else { return (stored.id?.text.string ?? "", nil) }
             return (stored.id?.text.string ?? "", label.string)
         }

@@ -145,10 +145,10 @@ import Values
 
 /// Several documents of metadata in one request, as an import brings them (operations 10, 13).
 @Suite struct MetadataEditTests {
-    private func edit(_ bench: MetadataBench, _ add: (inout MetadataEdit) throws -> Void) rethrows -> MetadataEdit.Result {
+    private func edit(_ bench: MetadataBench, _ add: (inout MetadataEdit) throws -> Void) throws -> MetadataEdit.Result {
         var edit = MetadataEdit(on: bench.snapshot, generator: IDGenerator(seconds: { 0x6A00_0000 }))
         try add(&edit)
-        return edit.finish(ObjectID(bytes: (7, 7)))
+        return try edit.finish(ObjectID(bytes: (7, 7)))
     }
 
     @Test func `placeholders stand for schemas and properties in either order`() throws {
@@ -178,7 +178,7 @@ import Values
         let schema = try bench.schema("Schema")
         let properties = try bench.schema("Item").properties.filter { $0.name != "Tags" }.map { #"{"Id":"\#($0.id)"}"# }
         let item = #"{"Id":"\#(MetadataBench.Id.item)","Properties":[\#(properties.joined(separator: ","))]}"#
-        let alone = edit(bench) { $0.delete(Text(MetadataBench.Id.tag), of: schema) }
+        let alone = try edit(bench) { $0.delete(Text(MetadataBench.Id.tag), of: schema) }
         #expect(alone.step == nil && alone.outcomes.map(\.findings.first?.code) == [.referencedSchemaDeleted])
         let last = try edit(bench) {
             $0.put(

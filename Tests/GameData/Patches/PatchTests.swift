@@ -148,7 +148,7 @@ private struct RandomEdits {
             switch Int.random(in: 0..<5, using: &random) {
             case 0: changes.append(.delete(id, of: schema))
             case 1: break
-            default: changes.append(.update(changed(stored.document(in: state.metadata))))
+            default: changes.append(.update(changed(try stored.document(in: state.metadata))))
             }
         }
         for count in 0..<Int.random(in: 0..<3, using: &random) {

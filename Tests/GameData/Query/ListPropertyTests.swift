@@ -12,7 +12,7 @@ import Values
         for round in 0..<40 {
             let things = try Things.snapshot((0..<random.next() % 60).map { Self.thing(Int($0), &random) })
             let schema = try #require(things.metadata.schema(named: "Thing"))
-            let documents = things.roots(of: schema).map { $0.document(in: things.metadata) }
+            let documents = try things.roots(of: schema).map { try $0.document(in: things.metadata) }
             for _ in 0..<40 {
                 let (request, expected) = Self.question(documents, &random)
                 let found = try things.list { $0 = request }

@@ -44,7 +44,7 @@ import Values
         let inner = try #require(snapshot.find(.integer(9), in: wick))
         #expect(inner.container.id == .text("a"))
         #expect(inner.pointer(in: snapshot.metadata).text == "/Wicks/8/Inner")
-        #expect(inner.document(in: snapshot.metadata).id == .integer(9))
+        #expect(try inner.document(in: snapshot.metadata).id == .integer(9))
         #expect(snapshot.exists(.integer(7), in: wick))
         #expect(!snapshot.exists(.integer(10), in: wick))
         #expect(snapshot.find(.text("a"), in: torch)?.pointer(in: snapshot.metadata).text == "")
@@ -193,10 +193,10 @@ import Values
     @Test("another layout of the metadata reads the documents of the schemas that changed") func layout() throws {
         let text = Torches.file(documents: "").replacing("\"Name\":\"Code\"", with: "\"Name\":\"Sign\"")
         let other = try SnapshotStep(ofFile: Array(text.utf8)).snapshot
-        var migration = Migration(of: snapshot, to: other.metadata, of: MetadataDocuments(of: other), IDGenerator(seconds: { 1 }))
+        var migration = Migration(of: snapshot, to: other.metadata, of: try MetadataDocuments(of: other), IDGenerator(seconds: { 1 }))
         let run = migration.run()
         let migrated = try #require(run)
-        let step = snapshot.applying([], after: migrated, IDGenerator(seconds: { 1 }), revision: ObjectID(bytes: (3, 3)))
+        let step = try snapshot.applying([], after: migrated, IDGenerator(seconds: { 1 }), revision: ObjectID(bytes: (3, 3)))
         #expect(try self.text(.text("a"), in: step.snapshot).contains("\"Sign\":\"x\""))
         #expect(step.rows.count == 3)
         #expect(step.snapshot.embeddedCount(of: wick) == 4)

@@ -51,12 +51,12 @@ import Values
         let repair = SourceRepair(of: state, [.repair, .deduplicateIDs], Self.generator) { _ in }
         let mended = repair?.step.snapshot ?? state
         for schema in mended.metadata.schemas where schema.idGenerator != .none && !schema.isSystem && schema.type != .settings {
-            let ids = allIDs(of: schema, in: mended)
+            let ids = try allIDs(of: schema, in: mended)
             #expect(Set(ids).count == ids.count, "seed \(seed), \(schema.name)")
         }
     }
 
-    private func allIDs(of schema: Schema, in state: Snapshot) -> [Text] {
+    private func allIDs(of schema: Schema, in state: Snapshot) throws -> [Text] {
         var ids: [Text] = []
         func gather(_ document: Document) {
             if document.schema.id == schema.id, let id = document.id { ids.append(id.text) }
@@ -68,7 +68,7 @@ import Values
                 }
             }
         }
-        for stored in state.documents { gather(stored.document(in: state.metadata)) }
+        for stored in state.documents { gather(try stored.document(in: state.metadata)) }
         return ids
     }
 }

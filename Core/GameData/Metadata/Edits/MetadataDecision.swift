@@ -8,9 +8,9 @@ struct MetadataDecision {
     private var marks: [MetadataMatching.Mark]
     private let placeholders: [Text: MetadataEdit.Target]
 
-    init(_ edit: MetadataEdit) {
+    init(_ edit: MetadataEdit) throws(APIErrors) {
         self.edit = edit
-        before = MetadataDocuments(of: edit.before)
+        before = try MetadataDocuments(of: edit.before)
         var matching = MetadataMatching(edit, before)
         matching.run()
         after = matching.documents
@@ -22,6 +22,7 @@ struct MetadataDecision {
 
     mutating func made(_ revision: ObjectID) -> MetadataEdit.Result {
         complete()
+        checkBounds()
         guard marks.allSatisfy({ !$0.isPut || $0.findings.isEmpty }), let metadata = checked() else { return refused() }
         return step(to: metadata, revision)
     }
@@ -41,6 +42,19 @@ struct MetadataDecision {
             if let original, after.schemas[index].isEqual(to: original) { continue }
             completion.complete(&after.schemas[index], after: original)
         }
+    }
+
+    /// Documents of metadata have the bound of all documents (operations 4.7).
+    private mutating func checkBounds() {
+        let known = MetadataIndex(before)
+        var excesses: [MetadataFindings.Entry] = []
+        for place in after.places {
+            let original = known.place(of: after[place]).map { before[$0] }
+            do throws(BeyondBound) { try after[place].checkBound(replacing: original) } catch {
+                excesses.append(MetadataFindings.Entry(place: place, finding: error.finding))
+            }
+        }
+        attribute(excesses)
     }
 
     // MARK: Rules
@@ -100,10 +114,16 @@ struct MetadataDecision {
             if let own = owners[document.schema.id]?[document.id?.text ?? ""] {
                 marks[own].findings.append(entry.finding)
             } else if let index = cause(of: entry.finding, in: document) ?? first {
-                let message = "In '\(document.text("Name") ?? "")': \(entry.finding.message)"
-                marks[index].findings.append(Finding(entry.finding.code, at: entry.finding.path, message))
+                marks[index].findings.append(entry.finding.told(in: document))
             }
         }
+    }
+
+    /// A document that the edit would bring beyond its bound is told to the item of its schema, or to the first that may be the cause.
+    private mutating func attribute(_ excess: BeyondBound, in next: Metadata) {
+        let schema = excess.schema.flatMap { next.schema(named: $0) }
+        let place = schema.flatMap { after.place(of: $0.id, in: BuiltIn.schemaID) } ?? .settings
+        attribute([MetadataFindings.Entry(place: place, finding: excess.finding)])
     }
 
     /// Whether an item does anything: one that does not is the cause of nothing.
@@ -178,9 +198,16 @@ struct MetadataDecision {
         var migration = Migration(of: edit.before, to: next, of: after, edit.generator)
         guard let migrated = migration.run() else {
             attribute(migration.findings.all)
+            if let excess = migration.excess { attribute(excess, in: next) }
             return refused()
         }
-        let step = edit.before.applying(changes, after: migrated, edit.generator, revision: revision)
+        let step: SnapshotStep
+        do throws(BeyondBound) {
+            step = try edit.before.applying(changes, after: migrated, edit.generator, revision: revision)
+        } catch {
+            attribute(error, in: next)
+            return refused()
+        }
         let touched = Set(changes.map(\.schemaID)).union(migrated.rewritten)
         return MetadataEdit.Result(outcomes: outcomes, step: step, touched: touched, placeholders: placeholders)
     }
@@ -219,6 +246,13 @@ struct MetadataDecision {
             if let id = document.id, !kept.contains(id) { changes.append(.delete(id, of: document.schema)) }
         }
         return changes
+    }
+}
+
+extension Finding {
+    /// The same, told to another than its document's item.
+    fileprivate func told(in document: Document) -> Finding {
+        about == nil ? Finding(code, at: path, "In '\(document.text("Name") ?? "")': \(message)") : self
     }
 }
 

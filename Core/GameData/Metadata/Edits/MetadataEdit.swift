@@ -35,6 +35,8 @@ public struct MetadataEdit {
         var sentID: Text?
         /// As it was read; nil for a deletion.
         let document: Document?
+        /// Where it has too many values to be read at all: then the document is empty.
+        var excess: BeyondBound?
         var existing: Existing = .delete
         var missing: Missing = .skip
     }
@@ -57,9 +59,13 @@ public struct MetadataEdit {
         _ document: some SourceNode, of schema: Schema, key: Text? = nil, existing: Existing, missing: Missing
     ) {
         let reader = DocumentReader(before.metadata, from: .request)
-        var document = reader.document(document, of: schema) ?? Document(of: schema)
+        var excess: BeyondBound?
+        var read: Document?
+        do throws(BeyondBound) { read = try reader.boundedDocument(document, of: schema) } catch { excess = error }
+        var document = read ?? Document(of: schema)
         if let key, document[schema.idProperty].hasNoValue { document[schema.idProperty] = .text(key) }
         var item = Item(schemaID: schema.id, sentID: nil, document: document, existing: existing, missing: missing)
+        item.excess = excess
         if case .text(let id) = document[schema.idProperty], !id.isEmpty { item.sentID = id }
         items.append(item)
     }
@@ -82,8 +88,9 @@ public struct MetadataEdit {
     /// Decides the edit. Where the layout of documents changes, those of the changed schemas are all read: nothing for a loop.
     ///
     /// - Parameter revision: That of the step.
-    public consuming func finish(_ revision: ObjectID) -> Result {
-        var decision = MetadataDecision(self)
+    /// - Throws: `genericError` where the metadata that are stored cannot be read any more.
+    public consuming func finish(_ revision: ObjectID) throws(APIErrors) -> Result {
+        var decision = try MetadataDecision(self)
         return decision.made(revision)
     }
 }
@@ -130,9 +137,7 @@ extension MetadataEdit {
         /// The findings as failures of a request that writes this document alone.
         public var errors: APIErrors? {
             APIErrors(
-                findings.prefix(APIErrors.mostListed).map {
-                    APIError($0.code, $0.message, path: $0.path.description, schemaName: document?.schema.name.string, id: sentID?.string)
-                })
+                findings.prefix(APIErrors.mostListed).map { $0.error(in: document?.schema.name, sentID) })
         }
     }
 }

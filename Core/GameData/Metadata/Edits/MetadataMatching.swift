@@ -43,7 +43,13 @@ struct MetadataMatching {
         for index in edit.items.indices {
             let item = edit.items[index]
             let isRepeated = item.sentID.map { !seen.insert(SentID(schema: item.schemaID, id: $0)).inserted } ?? false
-            if isRepeated { refuseRepeated(index, item) } else { match(index, item) }
+            if let excess = item.excess {
+                marks[index].findings.append(excess.finding)
+            } else if isRepeated {
+                refuseRepeated(index, item)
+            } else {
+                match(index, item)
+            }
         }
         identify()
         documents.remove(deleted)

@@ -39,10 +39,8 @@ public struct MetadataWrites {
     /// - Throws: 404 where there is no such document, `nonRootDocument` for a property of a schema, 403 `protectedDocument` for a built-in
     ///   schema, and what is wrong with the result.
     public func update(_ body: some SourceNode, in schema: Schema, _ options: ValidationOptions) throws(APIErrors) -> MetadataWrite {
-        guard case .object = body.content, let sent = DocumentReader(state.metadata, from: .request).document(body, of: schema) else {
-            throw Self.noDocument
-        }
-        let original = try DocumentWrites(on: state, generator: generator).original(of: sent, schema)
+        let writes = DocumentWrites(on: state, generator: generator)
+        let original = try writes.original(of: try writes.sent(body, of: schema), schema)
         if schema.id == BuiltIn.schemaID, original.isBuiltIn { throw Self.protected(original) }
         return try edited(options) { $0.put(body, of: schema, existing: .merge(.full), missing: .skip) }
     }
@@ -54,18 +52,18 @@ public struct MetadataWrites {
     public func delete(_ id: Text, of schema: Schema) throws(APIErrors) -> MetadataWrite {
         let writes = DocumentWrites(on: state, generator: generator)
         guard let id = DocumentReader(state.metadata, from: .file).id(id, of: schema) else { return Self.nothing }
-        guard let document = state.rootDocument(id, of: schema) else {
+        guard try state.rootDocument(id, of: schema) != nil else {
             if let error = writes.notRoot(id, schema) { throw APIErrors(first: error) }
             return Self.nothing
         }
-        try writes.checkDeletion(of: document, id)
+        try writes.checkDeletion(of: schema, id)
         return try edited(.create) { $0.delete(id.text, of: schema) }
     }
 
     private func edited(_ options: ValidationOptions, _ add: (inout MetadataEdit) -> Void) throws(APIErrors) -> MetadataWrite {
         var edit = MetadataEdit(on: state, generator: generator, options: options)
         add(&edit)
-        let result = edit.finish(generator.objectID())
+        let result = try edit.finish(generator.objectID())
         guard let outcome = result.outcomes.first else { return Self.nothing }
         if let errors = outcome.errors { throw errors }
         return MetadataWrite(step: result.step, touched: result.touched, document: outcome.document, original: outcome.original)

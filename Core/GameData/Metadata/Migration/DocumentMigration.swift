@@ -4,8 +4,10 @@ import Values
 struct DocumentMigration {
     private let plan: MigrationPlan
     private let before: Snapshot
-    private let conversion: FieldConversion
-    private let reader: DocumentReader
+    private var conversion: FieldConversion
+    private var reader: DocumentReader
+    /// Of the root document that is being migrated.
+    private var allowance = DocumentAllowance()
     private let newDocument: NewDocument<MigrationState>
     /// Ids of documents that have come to a schema from another one.
     private(set) var placed: [Int: Set<DocumentID>] = [:]
@@ -33,12 +35,21 @@ struct DocumentMigration {
     }
 
     /// A root document; nil where its schema is gone.
-    mutating func migrated(_ root: Document) -> Document? {
+    ///
+    /// - Throws: `BeyondBound` as soon as it would have too many values.
+    mutating func migrated(_ root: Document) throws(BeyondBound) -> Document? {
+        guard let plan = plan.plan(of: root.schema) else { return nil }
         lacksIDs = false
-        return plan.plan(of: root.schema).map { document(root, by: $0) }
+        allowance = DocumentAllowance()
+        reader = reader.taking(from: allowance)
+        conversion = conversion.taking(from: allowance)
+        guard let document = document(root, by: plan), !allowance.isSpent else { throw BeyondBound(plan.new, root.id) }
+        return document
     }
 
-    private mutating func document(_ old: Document, by plan: MigrationPlan.SchemaPlan) -> Document {
+    /// Nil where there is no more room.
+    private mutating func document(_ old: Document, by plan: MigrationPlan.SchemaPlan) -> Document? {
+        guard allowance.take(documentOf: plan.new) else { return nil }
         var document = Document(of: plan.new)
         for (index, property) in plan.new.properties.enumerated() {
             if index == plan.new.idProperty.index {
@@ -62,7 +73,7 @@ struct DocumentMigration {
     /// The value of an added property: that of a new document where it is required.
     private mutating func added(_ property: Property, to schema: Schema) -> Field {
         guard property.isRequired, schema.type != .union else { return .null }
-        return settled(newDocument.value(of: property))
+        return settled(newDocument.value(of: property, taking: allowance))
     }
 
     private mutating func field(_ field: Field, _ old: Property, _ new: Property, of schema: Schema) -> Field {
@@ -108,7 +119,8 @@ struct DocumentMigration {
         var result: [Document] = []
         for document in documents {
             if document.schema.id == target.id, let plan = plan.plan(of: document.schema) {
-                result.append(self.document(document, by: plan))
+                guard let document = self.document(document, by: plan) else { break }
+                result.append(document)
             } else if let adopted = adopted(document, by: target) {
                 result.append(adopted)
             }
@@ -118,6 +130,7 @@ struct DocumentMigration {
 
     /// A document of another schema: values are kept where the names of properties agree; nil where it can have no id.
     private mutating func adopted(_ old: Document, by schema: Schema) -> Document? {
+        guard allowance.take(documentOf: schema) else { return nil }
         var document = Document(of: schema)
         for property in schema.properties {
             if property.index == schema.idProperty.index {

@@ -9,6 +9,8 @@ struct Migration {
     private let source: TypedDocuments
     /// What the documents stand against; known after `run`.
     private(set) var findings = MetadataFindings()
+    /// The first document that would be beyond its bound; known after `run`.
+    private(set) var excess: BeyondBound?
 
     private var migrated: [StoredDocument] = []
     private var changed: [(old: StoredDocument, new: StoredDocument?)] = []
@@ -30,24 +32,37 @@ struct Migration {
         guard let ids = idChanges(), findings.isEmpty else { return nil }
         if plan.keepsPositions, plan.affected.isEmpty { return MigratedDocuments(plan.new, before.indexes) }
         var migration = DocumentMigration(plan, before, ids: ids, generator)
-        for stored in before.documents { migrate(stored, &migration) }
-        note(migration.refusals)
-        guard findings.isEmpty else { return nil }
-        makeIDs(migration.placed)
+        do throws(BeyondBound) {
+            for stored in before.documents { try migrate(stored, &migration) }
+            note(migration.refusals)
+            guard findings.isEmpty else { return nil }
+            try makeIDs(migration.placed)
+        } catch {
+            excess = error
+            return nil
+        }
         return result()
     }
 
-    private mutating func migrate(_ stored: StoredDocument, _ migration: inout DocumentMigration) {
+    private mutating func migrate(_ stored: StoredDocument, _ migration: inout DocumentMigration) throws(BeyondBound) {
         guard plan.schemas[stored.schemaIndex] != nil else { return changed.append((stored, nil)) }
         guard plan.affected.contains(stored.schemaIndex) else {
             return migrated.append(plan.keepsPositions ? stored : stored.moved(by: plan))
         }
-        guard let document = migration.migrated(source.document(stored)) else { return }
+        guard let old = source.document(stored) else { return refuse(stored) }
+        guard let document = try migration.migrated(old) else { return }
         if migration.lacksIDs { return pending.append((stored, document)) }
-        replace(stored, by: document)
+        try replace(stored, by: document)
     }
 
-    private mutating func replace(_ stored: StoredDocument, by document: Document) {
+    /// Nothing is made of a document whose text cannot be read: the change is refused.
+    private mutating func refuse(_ stored: StoredDocument) {
+        let schema = before.metadata.schemas[stored.schemaIndex]
+        findings.add([.unreadable(stored.id, of: schema)], at: documents.place(of: schema.id, in: BuiltIn.schemaID) ?? .settings)
+    }
+
+    private mutating func replace(_ stored: StoredDocument, by document: Document) throws(BeyondBound) {
+        guard document.size.isWithinBound else { throw BeyondBound(document.schema, document.id) }
         let new = StoredDocument(document, in: plan.new, row: stored.row)
         changed.append((stored, new))
         migrated.append(new)
@@ -58,7 +73,7 @@ struct Migration {
     /// Root documents that a new type does not allow (data-model 3.1).
     private mutating func checkTypes() {
         for plan in plan.schemas.compactMap(\.self) where plan.old.type != plan.new.type {
-            let count = before.roots(of: plan.old).count
+            let count = before.roots(of: plan.old).count + before.unreadableRows(of: plan.old).count
             if plan.new.type == .component, count > 0 { fail(.documentsInRootCollection, plan.new, nil, "Type") }
             if plan.new.type == .settings, count > 1 { fail(.duplicateSettingsDocument, plan.new, nil, "Type") }
         }
@@ -108,7 +123,7 @@ struct Migration {
             ids[id] = converted
         }
         for stored in before.documents where stored.holds(schema: plan.old.index) {
-            let root = self.source.document(stored)
+            guard let root = self.source.document(stored) else { return nil }
             note(root)
             root.forEachEmbedded(note)
             guard isPossible else { return nil }
@@ -117,14 +132,14 @@ struct Migration {
     }
 
     /// Makes the ids that are missing, numbers after all that are in use.
-    private mutating func makeIDs(_ placed: [Int: Set<DocumentID>]) {
+    private mutating func makeIDs(_ placed: [Int: Set<DocumentID>]) throws(BeyondBound) {
         guard !pending.isEmpty else { return }
         var assignment = IDAssignment(MigrationState(metadata: plan.new, largestNumbers: largestNumbers(placed)), generator)
         for (_, document) in pending { assignment.takeNumbers(of: document) }
         for (stored, document) in pending {
             var document = document
             assignment.assign(to: &document)
-            replace(stored, by: document)
+            try replace(stored, by: document)
         }
     }
 
@@ -133,7 +148,6 @@ struct Migration {
         for schema in plan.new.schemas where schema.idGenerator.isSequence {
             let used = plan.old.schema(id: schema.id).map { before.largestNumber(of: $0) } ?? 0
             let come = (placed[schema.index] ?? []).compactMap { id -> Int64? in if case .integer(let number) = id { number } else { nil } }
-                .filter(GeneratedNumber.range.contains)
             largest[schema.index] = max(used, come.max() ?? 0)
         }
         return largest
@@ -147,11 +161,22 @@ struct Migration {
             result.indexes.replace(changed.map { SnapshotIndexes.Replacement(old: $0, new: $1) })
         } else {
             let all = migrated.sorted { $0.row < $1.row }
-            result.indexes = SnapshotIndexes(of: all, lastTexts: LastTexts(), highestNumbers: highestNumbers())
+            result.indexes = SnapshotIndexes(
+                of: all, lastTexts: LastTexts(), highestNumbers: highestNumbers(), unreadable: before.indexes.unreadable)
         }
+        dropUnreadable(in: &result)
         for (old, new) in changed { result.note(old, new, in: before) }
         if !plan.keepsPositions || plan.schemas.contains(where: { $0?.changesIDs == true }) { moveLastTexts(in: &result) }
         return result
+    }
+
+    /// With a schema its rows go, those that cannot be read too.
+    private func dropUnreadable(in result: inout MigratedDocuments) {
+        let all = before.indexes.unreadable
+        let kept = all.keeping { plan.new.schema(id: $0.schemaID) != nil }
+        guard kept.all.count < all.all.count else { return }
+        for row in all.all where plan.new.schema(id: row.schemaID) == nil { result.rows[row.row] = .delete(row: row.row) }
+        result.indexes.replace(kept)
     }
 
     /// Texts of targets whose schema is gone, or whose ids are others now, go.
