@@ -79,6 +79,6 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: [core, "TestSupport", "CSQLite", "StorageSQLite"], path: "Tests/Benchmarks",
             swiftSettings: settings),
-        tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx", "FormatBSON", "FormatMessagePack"]),
+        tests("ScenarioTests", at: "Scenarios", of: ["TestSupport", "Styx", "FormatBSON", "FormatMessagePack", "CSQLite"]),
     ] + plugins.map(\.target)
 )

@@ -7,6 +7,10 @@ struct CrossOrigin: Sendable {
     /// In lower case.
     let origins: [String]
 
+    /// What a page may read of an answer beside what every page may.
+    private static let exposed =
+        "ETag, Retry-After, X-Request-Id, X-Process-Id, X-Metadata-Hash, X-Revision-Hash, X-Unreadable-Documents"
+
     /// The answer to a browser's question before the request itself; nil for any other request.
     func preflight(_ request: Request) -> Response? {
         guard request.method == .options, request.fields.contains("Access-Control-Request-Method"), allowed(request) != nil else {
@@ -25,7 +29,9 @@ struct CrossOrigin: Sendable {
     func mark(_ response: inout Response, to request: Request) {
         guard !origins.isEmpty else { return }
         response.fields.append(.vary, "Origin")
-        if let origin = allowed(request) { response.fields.append("Access-Control-Allow-Origin", origin) }
+        guard let origin = allowed(request) else { return }
+        response.fields.append("Access-Control-Allow-Origin", origin)
+        if request.method != .options { response.fields.append("Access-Control-Expose-Headers", Self.exposed) }
     }
 
     private func allowed(_ request: Request) -> String? {

@@ -80,6 +80,7 @@ package final class House: Sendable {
             generator: IDGenerator(seconds: { UInt32(clamping: clock.now.milliseconds / 1000) }),
             budget: configuration.storage[StorageSettings.dataBudget] ?? 8 << 30, now: { clock.now.milliseconds })
         context.settle(directory: directory, branches: branches)
+        Self.tellUnreadable(in: branches, log)
         try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)
         ordered.removeAll(where: \.isFormat)
         try await plan.local?.settle(in: directory, branches, context.formats)
@@ -103,6 +104,25 @@ package final class House: Sendable {
         // Those who wait for a transaction's end would wait longer than the server does.
         Task.detached { [context] in await context.branches.closeTransactions() }
     }
+
+    /// Names each row that cannot be read when its branch is loaded (operations 4.7).
+    private static func tellUnreadable(in branches: Branches, _ log: Log) {
+        branches.listen { event in
+            guard case .foundUnreadable(let rows) = event.kind else { return }
+            for row in rows.prefix(mostToldUnreadable) {
+                log.error(
+                    "A stored document cannot be read, its row is left alone", ("branch", event.branch.description),
+                    ("schema", row.schema.string), ("id", row.id?.string ?? ""), ("row", String(row.row)))
+            }
+            guard rows.count > mostToldUnreadable else { return }
+            log.error(
+                "More stored documents cannot be read", ("branch", event.branch.description),
+                ("count", String(rows.count - mostToldUnreadable)))
+        }
+    }
+
+    /// Rows of one branch that are named each by itself.
+    private static var mostToldUnreadable: Int { 100 }
 
     /// Lets go of results and states of processes that are kept no longer.
     private static func sweep(_ processes: ProcessRegistry, on loop: LoopThread) {

@@ -113,7 +113,7 @@ extension NotificationBus {
         guard isHeard else { return }
         let id = BranchID(event.branch)
         switch event.kind {
-        case .loadBegan, .loadMoved, .loadFailed: break
+        case .loadBegan, .loadMoved, .loadFailed, .foundUnreadable: break
         case .loaded(let hashes): publish(DataSourceLoadedNotification(dataSourceId: id, hashes))
         case .unloaded: publish(DataSourceUnloadedNotification(dataSourceId: id))
         case .committed(let hashes, let schemas):

@@ -200,7 +200,7 @@ public final class ProcessRegistry: Sendable {
         case .loadMoved(let percent): load(of: branch)?.report(percent)
         case .loaded: endLoad(of: branch, as: .finished, "")
         case .loadFailed(let reason): endLoad(of: branch, as: .faulted, reason)
-        case .unloaded, .committed, .replaced, .saveFailed: break
+        case .foundUnreadable, .unloaded, .committed, .replaced, .saveFailed: break
         }
     }
 

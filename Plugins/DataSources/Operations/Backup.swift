@@ -19,7 +19,8 @@ struct Backup: Operation {
         return try await area.process(.backup, on: branch, by: caller) { process in
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
             process.leaves(BackupRaw.content(snapshot, format, by: area.workers))
-            return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: process.fields, by: area.workers)
+            let fields = process.fields.telling(unreadable: snapshot.unreadableRows.count)
+            return try await StreamedDocument(SnapshotValue(snapshot), of: snapshot, in: format, fields: fields, by: area.workers)
         }
     }
 }
@@ -47,7 +48,8 @@ struct BackupRaw: Operation {
             let snapshot = try await area.snapshot(of: branch, in: nil, as: caller)
             let body = try await format.body(of: SnapshotValue(snapshot), .file, by: area.workers)
             let name = download ? area.fileName(of: branch, snapshot, format.fileExtension(for: .backup)) : nil
-            return Content(format.mediaType.description, body, fileName: name, fields: process.fields.showing(snapshot))
+            let fields = process.fields.showing(snapshot).telling(unreadable: snapshot.unreadableRows.count)
+            return Content(format.mediaType.description, body, fileName: name, fields: fields)
         }
     }
 
@@ -57,7 +59,8 @@ struct BackupRaw: Operation {
             let body = try await format.body(of: SnapshotValue(snapshot), .file, by: workers)
             if case .stream(_, let write) = body { try await write(writer) }
         }
-        return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))
+        let fields = Fields().showing(snapshot).telling(unreadable: snapshot.unreadableRows.count)
+        return Content(format.mediaType.description, body, fields: fields)
     }
 }
 
@@ -79,6 +82,14 @@ extension Fields {
         var fields = self
         fields["X-Metadata-Hash"] = snapshot.metadata.hashText
         fields["X-Revision-Hash"] = snapshot.revisionHash.description
+        return fields
+    }
+
+    /// The same, saying how many documents were left out since their rows cannot be read (operations 4.7); nothing where all are there.
+    func telling(unreadable count: Int) -> Fields {
+        guard count > 0 else { return self }
+        var fields = self
+        fields["X-Unreadable-Documents"] = String(count)
         return fields
     }
 }

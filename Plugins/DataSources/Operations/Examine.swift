@@ -32,7 +32,7 @@ extension StatisticsResult {
 
 extension DocumentsStatisticsRecord {
     init(_ schema: Schema, in snapshot: Snapshot, _ findings: SourceFindings) {
-        let roots = snapshot.roots(of: schema).count
+        let roots = snapshot.roots(of: schema).count + snapshot.unreadableRows(of: schema).count
         let counts = findings.counts(of: schema).map { (name: Text($0.key.rawValue), count: $0.value) }
         self.init(
             schemaName: schema.name, schemaId: schema.id, documentCount: roots + snapshot.embeddedCount(of: schema),

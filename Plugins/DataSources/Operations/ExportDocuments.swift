@@ -29,8 +29,9 @@ struct ExportDocuments: Operation {
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> StreamedDocument<ExportKind> {
         try await work.run(as: caller, in: area) { outcome, process in
             process.leaves(outcome.content(format, by: area.workers))
+            let fields = outcome.fields.telling(unreadable: outcome.export.unreadableCount)
             return try await StreamedDocument(
-                outcome.export.value, of: outcome.snapshot, in: format, fields: outcome.fields, by: area.workers)
+                outcome.export.value, of: outcome.snapshot, in: format, fields: fields, by: area.workers)
         }
     }
 }

@@ -33,7 +33,8 @@ struct ExportDocumentsRaw: Operation {
         try await work.run(as: caller, in: area) { outcome, _ in
             let body = try await format.body(of: outcome.export.value, .file, by: area.workers)
             let name = download ? area.fileName(of: work.branch, outcome.snapshot, format.fileExtension(for: .export)) : nil
-            return Content(format.mediaType.description, body, fileName: name, fields: outcome.fields.showing(outcome.snapshot))
+            let fields = outcome.fields.showing(outcome.snapshot).telling(unreadable: outcome.export.unreadableCount)
+            return Content(format.mediaType.description, body, fileName: name, fields: fields)
         }
     }
 }

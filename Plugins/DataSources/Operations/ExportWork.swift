@@ -61,6 +61,7 @@ extension ExportWork.Outcome {
         let body = ResponseBody.stream { writer in
             if case .stream(_, let write) = try await format.body(of: value, .file, by: workers) { try await write(writer) }
         }
-        return Content(format.mediaType.description, body, fields: Fields().showing(snapshot))
+        let fields = Fields().showing(snapshot).telling(unreadable: export.unreadableCount)
+        return Content(format.mediaType.description, body, fields: fields)
     }
 }

@@ -48,7 +48,7 @@ extension WorkCost {
 extension Snapshot {
     /// The document with that value of a unique property; nil also for a value that the property's type cannot read.
     ///
-    /// - Throws: 400 `invalidParameterValue` for a property that is unknown or not unique.
+    /// - Throws: 400 `invalidParameterValue` for a property that is unknown or not unique, 500 `genericError` for a document that cannot be read.
     func find(_ value: Text, of nameOrID: Text, in schema: Schema) throws(APIError) -> Located? {
         guard let property = schema.property(nameOrID), property.index == schema.idProperty.index || property.uniqueness != .none else {
             throw APIError(
@@ -57,7 +57,12 @@ extension Snapshot {
         }
         guard !value.isEmpty else { return nil }
         let reader = DocumentReader(metadata, from: .file)
-        if property.index == schema.idProperty.index { return reader.id(value, of: schema).flatMap { find($0, in: schema) } }
+        if property.index == schema.idProperty.index {
+            guard let id = reader.id(value, of: schema) else { return nil }
+            let found = find(id, in: schema)
+            if found?.isRoot != true { try requireReadable(id, in: schema) }
+            return found
+        }
         return reader.field(Value.text(value), of: property, in: schema).uniqueValue.flatMap { find($0, of: property, in: schema) }
     }
 }

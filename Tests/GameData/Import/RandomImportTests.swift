@@ -92,7 +92,9 @@ private final class NaiveImport {
     }
 
     var text: String { tags.sorted { $0.id < $1.id }.map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ") }
-    func text(of bench: ImportBench) throws -> String { try Self.tags(of: bench).map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ") }
+    func text(of bench: ImportBench) throws -> String {
+        try Self.tags(of: bench).map { "\($0.id)=\($0.label ?? "-")" }.joined(separator: " ")
+    }
 
     private static func tags(of bench: ImportBench) throws -> [(id: String, label: String?)] {
         guard let schema = bench.state.metadata.schema(named: "Tag") else { return [] }
