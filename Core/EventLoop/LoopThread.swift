@@ -110,10 +110,15 @@ extension LoopThread {
 
     private func takeInbox() { inbox.take(into: &queue) }
 
+    /// Nanoseconds after which sockets are looked at again.
+    private static let turn: UInt64 = 2_000_000
+
     /// Runs what is waiting and what that adds, up to a bound, so that sockets are not starved; the rest comes after the next poll.
     private func runQueue() {
+        guard !queue.isEmpty else { return keepAwake(false) }
+        let start = uv_hrtime()
         var rounds = 0
-        while !queue.isEmpty, rounds < 16 {
+        while !queue.isEmpty, rounds < 16, rounds == 0 || uv_hrtime() - start < Self.turn {
             swap(&queue, &batch)
             for entry in batch { run(entry) }
             batch.removeAll(keepingCapacity: batch.capacity <= 1024)

@@ -81,6 +81,14 @@ package final class Stream: Handle, @unchecked Sendable {
         return result == 0 ? IPAddress(storage) : nil
     }
 
+    /// Whether nothing can be sent to the peer any more: the connection was reset, or closed in both directions (poll(2)).
+    package var isGone: Bool {
+        var descriptor: Int32 = -1
+        guard uv_fileno(asHandle, &descriptor) == 0 else { return true }
+        var asked = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&asked, 1, 0) > 0 && Int32(asked.revents) & (POLLHUP | POLLERR) != 0
+    }
+
     override func willClose() {
         delegate = nil
         isReading = false

@@ -63,7 +63,10 @@ public final class WorkPool: TaskExecutor {
     private var isRunningHere: Bool { withUnsafeCurrentTask { $0?.unownedTaskExecutor == asUnownedTaskExecutor() } }
 
     /// Runs work where its cost says: here and now what is small, else as `run` does.
-    public func run<Result: Sendable>(costing cost: WorkCost, _ body: @Sendable () async throws -> Result) async throws -> Result {
+    // Inlined into some callers it ends the compiler (6.3.1, -O).
+    @inline(never) public func run<Result: Sendable>(costing cost: WorkCost, _ body: @Sendable () async throws -> Result) async throws
+        -> Result
+    {
         cost.isSmall ? try await body() : try await run(cost.lane, body)
     }
 

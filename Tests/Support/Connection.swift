@@ -53,6 +53,12 @@ public final class Connection {
     /// Says that nothing more will be sent.
     public func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Lets the end of this connection be a reset.
+    public func endsInReset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Waits for bytes; empty when the peer has closed.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)

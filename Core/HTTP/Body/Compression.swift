@@ -4,10 +4,10 @@ extension Response {
     /// Content below this many bytes is sent as it is: it would hardly become smaller.
     static let leastCompressed = 1024
     /// Content up to this many bytes is compressed at once, with a length; larger content as it is sent.
-    static let mostCompressedAtOnce = 256 * 1024
+    static let mostCompressedAtOnce = 64 * 1024
 
     /// The response in the coding that the request accepts, where that is worth it: text and game data, but no event stream and nothing
-    /// that is packed already (operations 1.5).
+    /// that is packed already (operations 1.5). Whoever keeps it is told that it depends on what was accepted.
     public consuming func compressed(for request: Request) -> Response {
         guard mayBeCompressed else { return self }
         fields.append(.vary, "Accept-Encoding")

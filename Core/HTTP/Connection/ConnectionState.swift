@@ -50,6 +50,8 @@ package struct ConnectionState: Equatable, Sendable {
     private var content = ContentState.complete
     private var isHeadBegun = false
     private var isLast = false
+    /// Whether the peer sends no more.
+    private var isPeerFinished = false
     private var isWanted = false
     private var discarded = 0
 
@@ -143,12 +145,17 @@ package struct ConnectionState: Equatable, Sendable {
         content = .broken
     }
 
-    /// The peer sends no more. It may still read: a response that is under way is finished.
+    /// The peer sends no more, and all that it sent was received. It may still read: a request that came whole is answered, one that is cut off
+    /// is told so.
     package mutating func peerFinished() -> Action {
-        isLast = true
+        guard !isPeerFinished else { return .wait }
+        isPeerFinished = true
         switch phase {
-        case .responding where !content.isOpen: return .wait
-        case .responding: return close(.abort)
+        case .responding where !content.isOpen:
+            isLast = true
+            return .wait
+        case .responding: return received(.cutOff)
+        case .reading where isHeadBegun: return received(.cutOff)
         case .reading, .discarding: return close(.close)
         case .closed: return .wait
         }
@@ -187,7 +194,8 @@ package struct ConnectionState: Equatable, Sendable {
     /// The response is written to its end.
     package mutating func responseEnded() -> Action {
         guard isResponding else { return .wait }
-        guard !isLast else { return close(content == .complete ? .close : .closeAfterLinger) }
+        // Who sends no more need not be waited for.
+        guard !isLast else { return close(content == .complete || isPeerFinished ? .close : .closeAfterLinger) }
         guard content.isOpen else { return nextRequest() }
         phase = .discarding
         return .readContent

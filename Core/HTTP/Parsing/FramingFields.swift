@@ -4,6 +4,7 @@ struct FramingFields {
     private var hasHost = false
     private var hasLength = false
     private var isChunked = false
+    private var hasForeignCoding = false
     private var saysClose = false
     private var saysKeepAlive = false
     private var expects100 = false
@@ -22,8 +23,11 @@ struct FramingFields {
     /// What is only known once all fields are.
     func check(version: Version, targetHasAuthority: Bool) throws(ProtocolError) {
         guard hasHost || version == .http10 else { throw .missingHost }
-        guard !isChunked || !hasLength else { throw .lengthWithTransferEncoding }
-        guard !isChunked || version == .http11 else { throw .badTransferEncoding }
+        guard isChunked || hasForeignCoding else { return }
+        guard !hasLength else { throw .lengthWithTransferEncoding }
+        // Where `chunked` is not the last, nobody can tell where the content ends (RFC 9112 §6.3).
+        guard isChunked, version == .http11 else { throw .badTransferEncoding }
+        guard !hasForeignCoding else { throw .unknownTransferCoding }
     }
 
     func asksToClose(_ version: Version) -> Bool { saysClose || (version == .http10 && !saysKeepAlive) }
@@ -48,8 +52,14 @@ struct FramingFields {
     }
 
     private mutating func addCoding(_ bytes: borrowing RawSpan, _ value: Range<Int>) throws(ProtocolError) {
-        guard !isChunked, bytes.equals(value, "chunked") else { throw .badTransferEncoding }
-        isChunked = true
+        var start = value.lowerBound
+        repeat {
+            let end = bytes.first(UInt8(ascii: ","), in: start..<value.upperBound) ?? value.upperBound
+            let coding = bytes.trimmed(start..<end)
+            guard !isChunked, !coding.isEmpty, bytes.all(coding, Grammar.isToken) else { throw .badTransferEncoding }
+            if bytes.equals(coding, "chunked") { isChunked = true } else { hasForeignCoding = true }
+            start = end + 1
+        } while start <= value.upperBound
         content = .chunked
     }
 

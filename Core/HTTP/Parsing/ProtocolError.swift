@@ -29,14 +29,18 @@ public enum ProtocolError: Error, Equatable, Sendable, CaseIterable {
     case repeatedContentLength
     /// `Content-Length` beside `Transfer-Encoding`: the way one request is smuggled in another (RFC 9112 §11.2).
     case lengthWithTransferEncoding
-    /// `Transfer-Encoding` that is not just `chunked`, or in HTTP/1.0.
+    /// `Transfer-Encoding` that does not end in one `chunked`, or in HTTP/1.0.
     case badTransferEncoding
+    /// A transfer coding besides `chunked` (RFC 9112 §6.1).
+    case unknownTransferCoding
     /// A chunk's size or end is not as RFC 9112 §7.1 says.
     case badChunk
     /// More in a chunk's extensions than any client has to say.
     case chunkExtensionsTooLarge
     /// A trailer field that is none, is too large, or would have framed the message.
     case badTrailer
+    /// What the peer sends ends in the middle of a request (RFC 9112 §8).
+    case cutOff
     /// The request target is longer than `HeadLimits.target`.
     case targetTooLong
     /// The fields are more, or larger, than `HeadLimits` allows.
@@ -46,6 +50,7 @@ public enum ProtocolError: Error, Equatable, Sendable, CaseIterable {
     public var apiError: APIError {
         switch self {
         case .targetTooLong: APIError(.parameterAboveMaxSize, "The request target is too long.", status: .targetTooLong)
+        case .unknownTransferCoding: APIError(.operationNotSupported, "The only transfer coding that is known is chunked.")
         case .fieldsTooLarge: APIError(.parameterAboveMaxSize, "The header fields are too large.", status: .fieldsTooLarge)
         default: APIError(.invalidRequestBody, "The request is not valid HTTP/1.1: \(reason).")
         }
@@ -67,7 +72,9 @@ public enum ProtocolError: Error, Equatable, Sendable, CaseIterable {
         case .badContentLength: "its Content-Length is malformed"
         case .repeatedContentLength: "the field Content-Length stands twice"
         case .lengthWithTransferEncoding: "Content-Length and Transfer-Encoding exclude each other"
-        case .badTransferEncoding: "its Transfer-Encoding is not chunked"
+        case .badTransferEncoding: "its Transfer-Encoding does not end in chunked"
+        case .unknownTransferCoding: "its transfer coding is not known"
+        case .cutOff: "it is cut off"
         case .badChunk: "a chunk is malformed"
         case .chunkExtensionsTooLarge: "the extensions of its chunks are too large"
         case .badTrailer: "a trailer field is malformed"

@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Values
 
 /// One connection: carries bytes between its transport, the parser, the state that decides, and the task that answers.
@@ -27,6 +28,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
     private var isAnswering = false
     private var isClosed = false
     private var lingersSince: Duration?
+    private var peerHasFinished = false
 
     private var patience: Patience
 
@@ -86,6 +88,7 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         isParsing = false
         if !input.isEmpty, !isClosed, lingersSince == nil { unparsed.insert(contentsOf: input, at: 0) }
         noteDeadline()
+        noteEnd()
         regulate()
     }
 
@@ -110,11 +113,16 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         if mayRead { transport.resume() } else { transport.pause() }
     }
 
-    /// Nobody can tell a client that is gone from one that has only closed its side: who works for it is told to stop, and what it still
-    /// answers is sent.
+    /// The end of what the peer sends says nothing of its interest in the answer (RFC 9112 §9.6): what came whole before is still worked on.
     func peerFinished() {
         if lingersSince != nil { return close() }
-        task?.cancel()
+        peerHasFinished = true
+        noteEnd()
+    }
+
+    /// The end counts once all that came before it is parsed.
+    private func noteEnd() {
+        guard peerHasFinished, unparsed.isEmpty, !isParsing, !isClosed, lingersSince == nil else { return }
         perform(state.peerFinished())
     }
 
@@ -227,11 +235,12 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
         transport.write(output)
     }
 
-    /// Sends a piece of content and waits where the peer is slow.
+    /// Sends a piece of content and waits where the peer is slow. Where it is not, others have their turn: a peer that takes all at once would keep
+    /// the loop for the whole of a long content.
     func write(_ bytes: [UInt8]) async throws {
         if loop.isCurrent, !isClosed {
             transport.write(bytes)
-            guard transport.queued > Self.highWater else { return }
+            guard transport.queued > Self.highWater else { return await loop.perform {} }
         }
         try await withCheckedThrowingContinuation { waiter in
             if loop.isCurrent { wait(waiter) } else { loop.execute { self.send(bytes, waiter) } }
@@ -268,6 +277,8 @@ final class Connection: StreamDelegate, ContentPipeOwner, @unchecked Sendable {
 
     func checkDeadline(_ now: Duration) {
         guard !isClosed else { return }
+        // Nothing is read any more from a peer that has finished, so nothing else tells that it is gone.
+        if peerHasFinished, transport.isGone { return failed(SystemError("poll", ECONNRESET)) }
         if patience.isStalled(queued: transport.queued, sent: transport.sent, now: now, server.limits) { return abort() }
         if let since = lingersSince { return checkLingering(since, now) }
         noteDeadline()

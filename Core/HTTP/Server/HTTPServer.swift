@@ -1,10 +1,11 @@
 import EventLoop
 import Glibc
+import Synchronization
 import Values
 
 /// Accepts connections on its loops and hands their requests to a responder.
 ///
-/// Each loop has sockets and connections of its own: nothing is shared between them but the responder.
+/// Each loop has sockets and connections of its own: nothing is shared between them but the responder and the count of connections.
 public final class HTTPServer: Sendable {
     private let parts: [LoopServer]
 
@@ -17,9 +18,10 @@ public final class HTTPServer: Sendable {
         clock: @escaping @Sendable () -> Duration = LoopServer.now, refusal: @escaping @Sendable (APIError) -> Response,
         responder: any Responder
     ) {
-        var limits = limits
-        limits.maxConnections = max(1, limits.maxConnections / max(1, loops.count))
-        parts = loops.map { LoopServer(on: $0, limits: limits, tls: tls, clock: clock, refusal: refusal, responder: responder) }
+        let count = ConnectionCount(most: limits.maxConnections)
+        parts = loops.map {
+            LoopServer(on: $0, limits: limits, counting: count, tls: tls, clock: clock, refusal: refusal, responder: responder)
+        }
     }
 
     /// Accepts from now on; the sockets are dealt out to the loops, each its own.
@@ -41,7 +43,7 @@ public final class HTTPServer: Sendable {
     package var connections: Int {
         get async {
             var count = 0
-            for part in parts { count += await part.loop.perform { part.count } }
+            for part in parts { count += await part.loop.perform { part.openCount } }
             return count
         }
     }
@@ -56,6 +58,23 @@ public final class HTTPServer: Sendable {
     }
 }
 
+/// The connections of all loops together. The system deals them out unevenly: a bound for each loop would refuse some while there is room.
+final class ConnectionCount: Sendable {
+    private let most: Int
+    private let open = Atomic(0)
+
+    init(most: Int) { self.most = most }
+
+    /// Counts one more, unless that makes more than the bound.
+    func enter() -> Bool {
+        if open.wrappingAdd(1, ordering: .relaxed).newValue <= most { return true }
+        leave()
+        return false
+    }
+
+    func leave() { open.wrappingSubtract(1, ordering: .relaxed) }
+}
+
 /// One loop's part of a server. Everything in it is touched on the loop's thread alone: hence unchecked.
 package final class LoopServer: @unchecked Sendable {
     let loop: LoopThread
@@ -64,6 +83,7 @@ package final class LoopServer: @unchecked Sendable {
     let clock: @Sendable () -> Duration
     let refusal: @Sendable (APIError) -> Response
     private let tls: ServerTLS?
+    private let count: ConnectionCount
     private var listeners: [Listener] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var sweeping: LoopTimer?
@@ -72,11 +92,13 @@ package final class LoopServer: @unchecked Sendable {
     private var emptied: [CheckedContinuation<Void, Never>] = []
 
     init(
-        on loop: LoopThread, limits: ServerLimits, tls: ServerTLS?, clock: @escaping @Sendable () -> Duration,
+        on loop: LoopThread, limits: ServerLimits, counting count: ConnectionCount, tls: ServerTLS?,
+        clock: @escaping @Sendable () -> Duration,
         refusal: @escaping @Sendable (APIError) -> Response, responder: any Responder
     ) {
         self.loop = loop
         self.limits = limits
+        self.count = count
         self.tls = tls
         self.clock = clock
         self.refusal = refusal
@@ -90,14 +112,17 @@ package final class LoopServer: @unchecked Sendable {
 
     private func admit(_ stream: Stream, _ kind: Stream.Kind) {
         guard !isDraining else { return stream.close() }
+        let isSecured = kind == .tcp && tls != nil
+        // Through TLS nothing can be said before the handshake.
+        guard count.enter() else { return isSecured ? stream.close() : refuse(stream) }
         var transport: any Transport = stream
-        if kind == .tcp, let tls {
-            guard let secured = TLSStream(stream, tls.current) else { return stream.close() }
+        if isSecured, let tls {
+            guard let secured = TLSStream(stream, tls.current) else {
+                count.leave()
+                return stream.close()
+            }
             transport = secured
-        } else if connections.count >= limits.maxConnections {
-            return refuse(stream)
         }
-        guard connections.count < limits.maxConnections else { return transport.close() }
         let connection = Connection(transport, of: self)
         connections[ObjectIdentifier(connection)] = connection
         connection.open()
@@ -129,7 +154,7 @@ package final class LoopServer: @unchecked Sendable {
     }
 
     func closed(_ connection: Connection) {
-        connections[ObjectIdentifier(connection)] = nil
+        if connections.removeValue(forKey: ObjectIdentifier(connection)) != nil { count.leave() }
         guard isDraining, connections.isEmpty else { return }
         finishDraining()
     }
@@ -141,7 +166,7 @@ package final class LoopServer: @unchecked Sendable {
         emptied = []
     }
 
-    var count: Int { connections.count }
+    var openCount: Int { connections.count }
 
     func drain(within patience: Duration) async {
         await withCheckedContinuation { continuation in

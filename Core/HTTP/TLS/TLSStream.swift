@@ -29,6 +29,7 @@ final class TLSStream: Transport, StreamDelegate, @unchecked Sendable {
     var sent: UInt64 { stream.sent }
     var peer: IPAddress? { stream.peer }
     var isSecure: Bool { true }
+    var isGone: Bool { stream.isGone }
 
     func resume() { stream.resume() }
     func pause() { stream.pause() }

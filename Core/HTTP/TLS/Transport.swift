@@ -9,6 +9,8 @@ protocol Transport: AnyObject {
     var sent: UInt64 { get }
     var peer: IPAddress? { get }
     var isSecure: Bool { get }
+    /// Whether the connection was reset, or closed by the peer in both directions.
+    var isGone: Bool { get }
 
     func resume()
     func pause()

@@ -150,8 +150,24 @@ package final class Pipeline: Responder {
         }
         try operation.checkHead(input)
         try authorize(caller, operation, values, request, isServed: isServed)
-        input.body = try await content(of: request, body)
-        return response(try await operation.prepare(input)(caller), operation.route.success)
+        let run = try await prepared(operation, input, try await content(of: request, body))
+        return response(try await run(caller), operation.route.success)
+    }
+
+    /// Reads what was sent as what the operation takes.
+    private func prepared(
+        _ operation: BoundOperation, _ input: OperationRequest, _ sent: Sent
+    ) async throws -> @Sendable (Caller?) async throws -> ResultForm {
+        guard case .text(let bytes, let depth) = sent else {
+            var input = input
+            if case .ready(let body) = sent { input.body = body }
+            return try operation.prepare(input)
+        }
+        return try await parts.workers.run(costing: .bytes(bytes.count)) {
+            var input = input
+            input.body = .tree(try Self.tree(bytes, depth: depth))
+            return try operation.prepare(input)
+        }
     }
 
     /// Access to the subject that the path names; one refusal too many is 429 instead (server 4.9). Then whether the answer can be served.
@@ -182,7 +198,14 @@ package final class Pipeline: Responder {
 
     // MARK: Content
 
-    private func content(of request: Request, _ body: BodyDescription) async throws -> OperationRequest.Body {
+    /// What was sent.
+    private enum Sent: Sendable {
+        case ready(OperationRequest.Body)
+        /// JSON that is still to be read.
+        case text([UInt8], depth: Int)
+    }
+
+    private func content(of request: Request, _ body: BodyDescription) async throws -> Sent {
         let limit =
             switch body.limit {
             case .bytes(let bytes): bytes
@@ -195,13 +218,13 @@ package final class Pipeline: Responder {
         }
         if coding == nil, let length = request.body.declaredLength, length > limit { throw RequestBody.tooLarge(limit) }
         let decoded = request.body.decoded(coding)
-        if body.form == .stream { return .stream(decoded, mediaType: mediaType, limit: limit) }
+        if body.form == .stream { return .ready(.stream(decoded, mediaType: mediaType, limit: limit)) }
         let bytes = try await decoded.collect(upTo: limit)
         if bytes.isEmpty {
             if body.isRequired { throw APIError(.invalidRequestBody, "The request has no body.") }
-            return .none
+            return .ready(.none)
         }
-        return try await parts.workers.run(costing: .bytes(bytes.count)) { .tree(try Self.tree(bytes, depth: body.depth)) }
+        return .text(bytes, depth: body.depth)
     }
 
     private static func tree(_ bytes: [UInt8], depth: Int) throws(APIError) -> JSONNode {
@@ -285,7 +308,7 @@ package final class Pipeline: Responder {
         response.fields.append(.xRequestID, request.id)
         if parts.isPublicHTTPS { response.fields.append(.strictTransportSecurity, "max-age=31536000") }
         parts.cors.mark(&response, to: request)
-        return request.fields.contains(.acceptEncoding) ? response.compressed(for: request) : response
+        return response.compressed(for: request)
     }
 
     private static let always: Fields = [.xContentTypeOptions: "nosniff", .referrerPolicy: "no-referrer"]

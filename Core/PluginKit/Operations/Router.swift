@@ -17,6 +17,12 @@ public struct Router: Sendable {
         var rest: Int?
         var operations: [(method: Method, index: Int)] = []
 
+        /// HEAD is answered wherever GET is (RFC 9110 §9.3.2).
+        var offered: [Method] {
+            let methods = operations.map(\.method)
+            return (methods + (methods.contains(.get) ? [.head] : [])).sorted { $0.rawValue < $1.rawValue }
+        }
+
         func literal(_ text: String) -> Int? { literals.first { $0.text == text }?.node }
         func operation(_ method: Method) -> Int? { operations.first { $0.method == method }?.index }
     }
@@ -63,7 +69,7 @@ public struct Router: Sendable {
         values.reserveCapacity(4)
         guard let node = find(segments[...], from: 0, &values) else { return .nothing }
         if let operation = nodes[node].operation(method) { return .operation(operation, values: values) }
-        return .otherMethods(nodes[node].operations.map(\.method).sorted { $0.rawValue < $1.rawValue })
+        return .otherMethods(nodes[node].offered)
     }
 
     private func find(_ segments: ArraySlice<String>, from node: Int, _ values: inout [String]) -> Int? {

@@ -114,10 +114,25 @@ import Testing
         #expect(state.responseEnded() == .close)
     }
 
-    @Test("a client that ends in the middle of its content is gone") func lost() throws {
+    @Test("a client that ends in the middle of its content is told so") func cutOff() throws {
         var state = try answering("Content-Length: 5")
-        #expect(state.peerFinished() == .abort)
-        #expect(state.peerFinished() == .wait && state.responseEnded() == .wait && !state.mayParse)
+        #expect(state.peerFinished() == .failContent(.cutOff))
+        #expect(state.peerFinished() == .wait && !state.mayParse)
+        state.responseBegins()
+        #expect(state.responseEnded() == .close, "nobody waits for what will not come")
+    }
+
+    @Test("a client that ends in the middle of a head is told so") func cutOffHead() {
+        var state = ConnectionState()
+        state.receivedPartOfHead()
+        #expect(state.peerFinished() == .refuse(.cutOff))
+    }
+
+    @Test("a client that is lost is aborted, whatever it has sent") func lost() throws {
+        var state = try answering()
+        #expect(state.peerFinished() == .wait)
+        #expect(state.peerLost() == .abort)
+        #expect(state.responseEnded() == .wait && !state.mayParse)
     }
 
     @Test("a client that ends between requests is let go") func ended() {

@@ -73,7 +73,9 @@ import Values
         (get("Transfer-Encoding: chunked\r\nContent-Length: 5"), .lengthWithTransferEncoding),
         (get("Transfer-Encoding: chunked\r\nContent-Length: 0"), .lengthWithTransferEncoding),
         (get("Transfer-Encoding: identity"), .badTransferEncoding), (get("Transfer-Encoding: xchunked"), .badTransferEncoding),
-        (get("Transfer-Encoding: gzip, chunked"), .badTransferEncoding), (get("Transfer-Encoding: chunked, chunked"), .badTransferEncoding),
+        (get("Transfer-Encoding: gzip, chunked"), .unknownTransferCoding),
+        (get("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"), .unknownTransferCoding),
+        (get("Transfer-Encoding: chunked, chunked"), .badTransferEncoding),
         (get("Transfer-Encoding: chunked, identity"), .badTransferEncoding), (get("Transfer-Encoding:"), .badTransferEncoding),
         (get("Transfer-Encoding: \"chunked\""), .badTransferEncoding), (get("Transfer-Encoding: chunked;a=b"), .badTransferEncoding),
         (get("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), .badTransferEncoding),
@@ -87,12 +89,13 @@ import Values
         #expect(parsed.error == expected && parsed.messages.isEmpty, "\(text.debugDescription): \(parsed)")
     }
 
-    @Test("what is refused is 400 invalidRequestBody, but for what is too large", arguments: ProtocolError.allCases)
+    @Test("what is refused is 400 invalidRequestBody, but for what is too large or not known", arguments: ProtocolError.allCases)
     func answer(error: ProtocolError) {
         let answer = error.apiError
         switch error {
         case .targetTooLong: #expect(answer.status == .targetTooLong && answer.code == .parameterAboveMaxSize)
         case .fieldsTooLarge: #expect(answer.status == .fieldsTooLarge && answer.code == .parameterAboveMaxSize)
+        case .unknownTransferCoding: #expect(answer.status == .notImplemented && answer.code == .operationNotSupported)
         default: #expect(answer.status == .badRequest && answer.code == .invalidRequestBody)
         }
         #expect(answer.message.hasSuffix("."))

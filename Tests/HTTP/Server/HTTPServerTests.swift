@@ -89,8 +89,8 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         #expect(await unwritable.receiveAll().hasPrefix("HTTP/1.1 500"))
     }
 
-    @Test("a client that vanishes cancels the task that works for it")
-    func vanishing() async throws {
+    @Test("a reset cancels the task that works for the client, also after the client had sent all", arguments: [false, true])
+    func vanishing(afterItsEnd: Bool) async throws {
         let told = Told<String>()
         let served = try await ServedLoop { _, loop in
             told.tell("begun")
@@ -100,10 +100,60 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         var client: TestClient? = try served.client()
         client?.send(get)
         await told.wait()
+        if afterItsEnd { client?.endWriting() }
+        client?.endsInReset()
         client = nil
-        await told.wait(for: 2)
+        while told.values.count < 2 { await served.pass(.milliseconds(1)) }
         #expect(told.values == ["begun", "cancelled"])
         await served.waitForConnections(0)
+    }
+
+    @Test("who sends no more is still there: whole requests are answered, all of them, then the connection closes")
+    func halfClosed() async throws {
+        let (begun, told) = (Told<String>(), Told<String>())
+        let served = try await ServedLoop { request, loop in
+            begun.tell("begun")
+            while told.values.isEmpty { try await loop.sleep(for: .milliseconds(1)) }
+            return text(request.target.path)
+        }
+        let client = try served.client()
+        client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.endWriting()
+        await begun.wait()
+        told.tell("go on")
+        #expect(await client.response().content == "/a")
+        #expect(await client.receiveAll().hasSuffix("/b"))
+        await served.waitForConnections(0)
+    }
+
+    @Test(
+        "a request that is cut off by the end of what is sent is 400",
+        arguments: ["PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", "GET / HT"])
+    func cutOff(sent: String) async throws {
+        let served = try await ServedLoop { request, _ in
+            text(String(decoding: try await request.body.collect(upTo: 10), as: UTF8.self))
+        }
+        let client = try served.client()
+        client.send(sent)
+        client.endWriting()
+        #expect(await client.receiveAll().hasPrefix("HTTP/1.1 400"))
+        await served.waitForConnections(0)
+    }
+
+    @Test("a body that came whole before the end is taken whole, however slowly")
+    func wholeBody() async throws {
+        let served = try await ServedLoop { request, loop in
+            var count = 0
+            while let piece = try await request.body.next() {
+                count += piece.count
+                await loop.perform {}
+            }
+            return text("\(count)")
+        }
+        let client = try served.client()
+        client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "x", count: 1_000_000))
+        client.endWriting()
+        #expect(await client.receiveAll().hasSuffix("1000000"))
     }
 
     @Test("an upload waits while its consumer is slow, and comes whole")
@@ -160,6 +210,25 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
             #expect(produced.values.count << 20 < received + 24 << 20)
         }
         #expect(received == 64 << 20)
+    }
+
+    @Test("the bound of connections is one for all loops: none refuses while there is room")
+    func shared() async throws {
+        let loops = [try LoopThread(name: "one"), try LoopThread(name: "two")]
+        var limits = ServerLimits()
+        limits.maxConnections = 3
+        let server = HTTPServer(on: loops, limits: limits, refusal: { Response($0.status) }, responder: Silent())
+        // One socket: all connections come to the first loop.
+        let (descriptors, port) = try ListeningSocket.bind(host: "127.0.0.1", port: 0, count: 1)
+        try await server.accept(.tcp, from: descriptors)
+        let clients = try (0..<3).map { _ in try TestClient(port: port) }
+        while await server.connections != 3 {}
+        #expect(await (try TestClient(port: port)).receiveAll().hasPrefix("HTTP/1.1 503"))
+        withExtendedLifetime(clients) {}
+    }
+
+    private struct Silent: Responder {
+        func respond(to request: Request) async -> Response { Response(.ok) }
     }
 
     @Test("connections over the limit are told so")

@@ -43,6 +43,12 @@ final class TestClient: Sendable {
         return max(0, bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) })
     }
 
+    /// Lets the end of this client be a reset of the connection.
+    func endsInReset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// At most `count` bytes; empty at the end or after 20 s without any.

@@ -22,7 +22,8 @@ package enum ServerSettings {
     package static let salesAddress = Setting("salesAddress", .text, "E-mail address that contact requests go to.")
     package static let loops = Setting("loops", .integer(0...256), default: 0, "Event loops; 0 is one a core.")
     package static let maxConnections = Setting(
-        "maxConnections", .integer(1...1_000_000), default: 10_000, "Connections at once; beyond it new ones are closed.")
+        "maxConnections", .integer(1...1_000_000), default: 20_000,
+        "Connections at once, on all loops together; beyond it new ones are closed.")
     package static let targetLimit = Setting("targetLimit", .size(1024...65_536), default: 16 << 10, "Longest request target.")
     package static let fieldsLimit = Setting("fieldsLimit", .size(4096...(1 << 20)), default: 64 << 10, "All header fields together.")
     package static let fieldCountLimit = Setting("fieldCountLimit", .integer(16...1000), default: 100, "Number of header fields.")
