@@ -60,6 +60,22 @@ public struct DocumentListRequest: Sendable {
     /// Root documents, all of them.
     public init() {}
 
+    /// How many values its filters are compiled from, about: many may stand in one, and each is read for every property that it is asked of.
+    public func size(of schema: Schema) -> Int {
+        filters.reduce(0) { size, filter in
+            guard let filter else { return size }
+            let values =
+                switch filter.value {
+                case .list(let items): items.count
+                case .text(let text): text.utf8.count / 8
+                default: 1
+                }
+            let (product, isTooMuch) = values.multipliedReportingOverflow(by: filter.property == "*" ? schema.properties.count : 1)
+            let (sum, isMore) = size.addingReportingOverflow(isTooMuch ? .max : product)
+            return isMore ? .max : sum
+        }
+    }
+
     /// Most filters of one request.
     public static let mostFilters = 100
     /// Most sorters of one request.

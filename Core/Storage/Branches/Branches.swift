@@ -171,7 +171,7 @@ public final class Branches: Sendable {
 
     private func surroundings(of id: ObjectID, on loop: LoopThread) -> OpenBranch.Surroundings {
         OpenBranch.Surroundings(
-            store: store, loop: loop, workers: workers, alarms: alarms, patience: writePatience, now: now,
+            store: store, loop: loop, loops: loops, workers: workers, alarms: alarms, patience: writePatience, now: now,
             announce: { [weak self] event in self?.announce(event) },
             keep: { [weak self] ledger in self?.state.withLock { $0.ledgers[id] = ledger } },
             pending: { [weak self] user in self?.state.withLock { $0.pending[id] = user } })
@@ -195,7 +195,14 @@ public final class Branches: Sendable {
         return true
     }
 
-    func close(_ branch: OpenBranch) { open.update { if $0[branch.id] === branch { $0[branch.id] = nil } } }
+    func close(_ branch: OpenBranch) {
+        open.update { if $0[branch.id] === branch { $0[branch.id] = nil } }
+        // A loop keeps what it read last: so the branch leaves memory, and not on a loop, which its many documents would hold up.
+        Task.detached { [open, loops] in
+            await open.refresh(on: loops)
+            withExtendedLifetime(branch) {}
+        }
+    }
 
     /// Forgets a branch that was deleted in the store.
     public func forget(_ id: ObjectID) async {

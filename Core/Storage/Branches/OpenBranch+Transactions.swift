@@ -24,6 +24,14 @@ struct PendingTransaction {
     var callOff: @Sendable () -> Void = {}
 }
 
+/// How a transaction has ended whose commit may be in the store.
+struct UnsettledEnd {
+    /// Revisions one of which is the store's head where it was committed.
+    let attempted: Set<ObjectID>
+    /// How it ended where none of them is.
+    let state: TransactionState
+}
+
 extension OpenBranch {
     // MARK: Begin
 
@@ -65,6 +73,7 @@ extension OpenBranch {
     /// - Returns: The tickets of the transaction and of this request, to be given back with `leaveTransaction`.
     private func enter(_ id: Text, by user: ObjectID, as kind: WriterTurn.Kind) async throws -> (WriterTurn.Ticket, WriterTurn.Ticket) {
         if isRetired { throw Retired() }
+        try await settled(id)
         try ledger.admit(id, by: user)
         guard let transaction = transaction?.ticket else { throw APIError.missingTransaction }
         let own = turns.ticket()
@@ -215,6 +224,7 @@ extension OpenBranch {
     /// - Parameter orAnyone: Whether the caller may reject those of others.
     func reject(_ id: Text, by user: ObjectID, orAnyone: Bool) async throws {
         if isRetired { throw Retired() }
+        try await settled(id)
         guard try ledger.admitRejection(id, by: user, orAnyone: orAnyone), let pending = transaction else { return }
         let own = turns.ticket()
         do {
@@ -247,13 +257,26 @@ extension OpenBranch {
     private func end(as state: TransactionState, answering error: any Error) {
         guard var pending = transaction else { return }
         transaction = nil
-        // As far as is known: by a commit that seemed to fail.
-        let isStored = pending.attempted.contains(snapshot.revisionHash)
-        ledger.end(pending.id, as: isStored ? .committed : state, at: house.now())
+        unsettled[pending.id] = UnsettledEnd(attempted: pending.attempted, state: state)
+        // A commit that seemed to fail may be in the store.
+        if pending.attempted.isEmpty || isHeadKnown { settle(snapshot.revisionHash) }
         house.pending(nil)
         pending.callOff()
         for stop in pending.running.values { stop(error) }
         turns.fail(pending.turn.end(), with: error)
         leave(pending.ticket)
     }
+
+    /// What the store has is known: so is how transactions ended.
+    func settle(_ revision: ObjectID) {
+        for (id, end) in unsettled {
+            ledger.end(id, as: end.attempted.contains(revision) ? .committed : end.state, at: house.now())
+        }
+        unsettled = [:]
+    }
+
+    /// Waits until it is known how a transaction ended, if it did.
+    ///
+    /// - Throws: 503 where the store cannot be asked.
+    private func settled(_ id: Text) async throws { if unsettled[id] != nil { _ = try await durableHead() } }
 }

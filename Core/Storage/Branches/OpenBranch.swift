@@ -36,6 +36,8 @@ actor OpenBranch {
     struct Surroundings: Sendable {
         var store: any StorageBackend
         var loop: LoopThread
+        /// All loops, any of which may read it.
+        var loops: [LoopThread]
         /// Where what takes long is decided.
         var workers: WorkPool
         var alarms: Alarms
@@ -66,6 +68,8 @@ actor OpenBranch {
     var transaction: PendingTransaction?
     /// Transactions that a replacement ended before they began.
     var endedEarly: Set<WriterTurn.Ticket> = []
+    /// Transactions that have ended while nobody knew whether their commit is in the store, by id.
+    var unsettled: [Text: UnsettledEnd] = [:]
 
     init(_ id: ObjectID, _ head: Head, _ ledger: TransactionLedger, in house: Surroundings) {
         self.id = id
@@ -132,9 +136,21 @@ actor OpenBranch {
             try Task.checkCancellation()
             try storing()
             guard let ticket = submit(commit, on: working) else { continue }
-            if try await isDurable(ticket) { return decided.result }
+            guard try await isDurable(ticket) else { continue }
+            letGo((working, commit))
+            return decided.result
         }
         throw APIError.busy
+    }
+
+    /// Keeps what a long write leaves behind until no loop holds it any more: to free many documents takes long, and who is the last to let go of
+    /// them does it.
+    private func letGo(_ left: (Head, Commit)) {
+        let (published, loops) = (published, house.loops)
+        Task.detached {
+            await published.refresh(on: loops)
+            withExtendedLifetime(left) {}
+        }
     }
 
     /// The head of one who has the turn alone: nothing is under way.
@@ -192,7 +208,9 @@ actor OpenBranch {
     private func perform(_ actions: [WriteQueue<Head>.Action]) {
         for action in actions {
             switch action {
-            case .publish(let head): published.publish(head.snapshot)
+            case .publish(let head):
+                published.publish(head.snapshot)
+                settle(head.snapshot.revisionHash)
             case .answer(let ticket, let outcome):
                 // Here, not by the writers: they go on in any order.
                 if let commit = commits.removeValue(forKey: ticket) { announce(commit, outcome) }
@@ -230,6 +248,9 @@ actor OpenBranch {
         }
         unlock()
     }
+
+    /// Whether it is known what the store has: not after a failure, until its head was read.
+    var isHeadKnown: Bool { queue.workingHead != nil }
 
     private func unlock() {
         for continuation in locked { continuation.resume() }

@@ -19,7 +19,11 @@ struct ListDocuments: Operation {
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> EncodedList {
         let snapshot = try await area.snapshot(of: branch, in: transaction, as: caller)
-        let query = try DocumentQuery(DocumentListRequest(request), of: try snapshot.schema(schema), in: snapshot)
+        let list = DocumentListRequest(request)
+        let schema = try snapshot.schema(schema)
+        let query = try await area.workers.run(costing: .values(list.size(of: schema))) {
+            try DocumentQuery(list, of: schema, in: snapshot)
+        }
         let branch = branch
         return try await area.workers.run(costing: .documents(query.cost)) {
             let page = try query.page()

@@ -5,12 +5,18 @@ import Values
 /// A store that does what it is told, and may say that it failed: as where the answer to a commit is lost on its way.
 final class ForgetfulStore: StorageBackend {
     private let store = InMemoryStore()
-    private let state = Mutex((losesAnswers: false, isUnreadable: false))
+    private let state = Mutex((losesAnswers: false, losesWrites: false, isUnreadable: false))
 
     /// Whether writes are applied, and told as failed.
     var losesAnswers: Bool {
         get { state.withLock { $0.losesAnswers } }
         set { state.withLock { $0.losesAnswers = newValue } }
+    }
+
+    /// Whether writes are not applied, and told as failed.
+    var losesWrites: Bool {
+        get { state.withLock { $0.losesWrites } }
+        set { state.withLock { $0.losesWrites = newValue } }
     }
 
     /// Whether heads of branches cannot be read.
@@ -20,6 +26,7 @@ final class ForgetfulStore: StorageBackend {
     }
 
     func submit(_ write: StoreWrite, _ answer: @escaping @Sendable (Result<AppliedWrite, StoreError>) -> Void) {
+        if losesWrites { return answer(.failure(.failed("the write was lost"))) }
         let isLost = losesAnswers
         store.submit(write) { answer(isLost ? .failure(.failed("the answer was lost")) : $0) }
     }

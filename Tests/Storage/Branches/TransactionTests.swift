@@ -263,6 +263,34 @@ struct TransactionTests {
         #expect(try await house.tags(of: branch) == ["a", "b"])
     }
 
+    @Test("a commit of unknown outcome whose transaction ends by time is told as the store has it", arguments: [true, false])
+    func lostAnswerAndTime(isStored: Bool) async throws {
+        let store = ForgetfulStore()
+        let house = try await House(over: store)
+        let branch = try await house.make(1)
+        try await house.branches.begin(use("t"), on: branch, starting: .seconds(1), running: .seconds(5))
+        try await house.create("a", in: branch, under: use("t"))
+        store.losesAnswers = isStored
+        store.losesWrites = !isStored
+        store.isUnreadable = true
+        #expect(await code { try await house.branches.commit(use("t"), on: branch) } == .serviceUnavailable)
+        await house.alarms.ring(.seconds(5))
+        // Nobody knows: nothing is said.
+        #expect(await code { try await house.branches.commit(use("t"), on: branch) } == .serviceUnavailable)
+        #expect(await code { try await house.branches.reject(use("t"), on: branch) } == .serviceUnavailable)
+        store.losesAnswers = false
+        store.losesWrites = false
+        store.isUnreadable = false
+        #expect(
+            await code { try await house.branches.commit(use("t"), on: branch) } == (isStored ? .completedTransaction : .abortedTransaction)
+        )
+        #expect(await code { try await house.branches.reject(use("t"), on: branch) } == (isStored ? .completedTransaction : nil))
+        #expect(try await house.tags(of: branch) == (isStored ? ["a"] : []))
+        // The turn is free.
+        try await house.create("b", in: branch)
+        #expect(try await house.branches.state(ofTransaction: "t", on: branch) == (isStored ? .committed : .aborted))
+    }
+
     @Test("a branch with a pending transaction stays in memory; ended ids are known after it has left")
     func eviction() async throws {
         let house = try await House(budget: 1)
