@@ -47,13 +47,29 @@ public struct JSONNode: Sendable {
         switch kind {
         case .integer: Double(Int64(bitPattern: entry.bits))
         case .number: Double(bitPattern: entry.bits)
-        case .digits: digits.flatMap { Double($0.string) }.flatMap { $0.isFinite ? $0 : nil }
+        case .digits: withBytes { Double(String(decoding: $0, as: UTF8.self)) }.flatMap { $0.isFinite ? $0 : nil }
         default: nil
         }
     }
 
-    /// The digits of a number that neither 64 bits nor a double hold, as sent.
-    public var digits: Text? { kind == .digits ? withBytes { Text(checked: $0) } : nil }
+    /// The token of a number, as sent, where `integer` and `number` do not say all of it: one that neither 64 bits nor a double hold, or one
+    /// that is written otherwise than `NumberText` would write it.
+    public var digits: Text? {
+        switch kind {
+        case .digits: withBytes { Text(checked: $0) }
+        case .integer: token
+        case .number: token.flatMap { $0 == Text(NumberText.of(Double(bitPattern: entry.bits))) ? nil : $0 }
+        default: nil
+        }
+    }
+
+    /// What the tape has kept of the text of a number.
+    private var token: Text? {
+        let size = entry.size
+        guard size > 0, let strings = tape.strings else { return nil }
+        defer { withExtendedLifetime(tape) {} }
+        return Text(String(cString: strings + Int(size - 1)))
+    }
 
     public var text: Text? { kind == .text ? withBytes { Text(checked: $0) } : nil }
 
@@ -111,8 +127,8 @@ public struct JSONNode: Sendable {
         case .null: return .null
         case .false: return .bool(false)
         case .true: return .bool(true)
-        case .integer: return .integer(Int64(bitPattern: entry.bits))
-        case .number: return .number(Double(bitPattern: entry.bits))
+        case .integer: return digits.map(Value.digits) ?? .integer(Int64(bitPattern: entry.bits))
+        case .number: return digits.map(Value.digits) ?? .number(Double(bitPattern: entry.bits))
         case .digits: return .digits(withBytes { Text(checked: $0) })
         case .text: return .text(withBytes { Text(checked: $0) })
         case .list: return .list(elements.map(\.value))

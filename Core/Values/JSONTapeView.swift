@@ -40,6 +40,9 @@ package struct JSONTapeView {
         UnsafeBufferPointer(start: strings + Int(entry.bits), count: Int(entry.size))
     }
 
+    /// The token of a number, as sent, where the entry does not say all of it (`JSONNode.digits`).
+    package func digits(at index: Int) -> Text? { entries[index].size > 0 ? node(at: index).digits : nil }
+
     /// The index behind a value.
     @inlinable package func end(of index: Int) -> Int {
         let entry = entries[index]

@@ -4,9 +4,9 @@ public enum Value: Equatable, Sendable {
     case bool(Bool)
     /// A number that is written without fraction and exponent and fits 64 bits with its sign.
     case integer(Int64)
-    /// Any other finite number that a double holds.
+    /// Any other finite number that a double holds, written as `NumberText` writes it.
     case number(Double)
-    /// A number that neither 64 bits nor a double can hold, as sent.
+    /// A number as sent, in the grammar of JSON: one that neither 64 bits nor a double can hold, or that is written otherwise (`1.10`, `1e5`).
     case digits(Text)
     case text(Text)
     case list([Value])

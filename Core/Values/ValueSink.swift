@@ -10,7 +10,8 @@ public protocol ValueSink {
     mutating func documentInteger(_ value: Int64)
     /// A finite number, which may have a fraction; the formats that tell numbers from integers write it as a number even where it has none.
     mutating func number(_ value: Double)
-    /// A number as its digits, which are valid JSON.
+    /// A number as it was sent, valid JSON. What is no JSON writes what number it is: an integer where it is whole and 64 bits hold it, else a
+    /// number, and a text only where no double holds it (formats 3).
     mutating func digits(_ digits: Text)
     mutating func text(_ value: Text)
     /// A text given by its bytes, which are known to be UTF-8.
@@ -40,7 +41,10 @@ public protocol ValueSink {
 
 extension ValueSink {
     public mutating func documentInteger(_ value: Int64) { integer(value) }
-    public mutating func digits(_ digits: Text) { text(digits) }
+    public mutating func digits(_ digits: Text) {
+        if let whole = DecimalNumber(digits)?.integer { return integer(whole) }
+        if let value = Double(digits.string), value.isFinite { number(value) } else { text(digits) }
+    }
     public mutating func text(utf8 bytes: UnsafeBufferPointer<UInt8>) { text(Text(checked: bytes)) }
     public mutating func time(_ text: Text) { self.text(text) }
     public mutating func key(utf8 bytes: UnsafeBufferPointer<UInt8>) { key(Text(checked: bytes)) }
@@ -53,7 +57,7 @@ extension ValueSink {
 }
 
 extension ValueSink {
-    /// Writes a tree. A number without a fraction is an integer here, for no schema says otherwise (formats 3).
+    /// Writes a tree. A whole number that 64 bits hold is an integer here, for no schema says otherwise (formats 3).
     public mutating func write(_ value: Value) {
         switch value {
         case .null: null()
@@ -89,8 +93,8 @@ extension ValueSink {
         case .null: null()
         case .false: bool(false)
         case .true: bool(true)
-        case .integer: integer(entry.integer)
-        case .number: untypedNumber(entry.number)
+        case .integer: if let token = tape.digits(at: index) { digits(token) } else { integer(entry.integer) }
+        case .number: if let token = tape.digits(at: index) { digits(token) } else { untypedNumber(entry.number) }
         case .digits: digits(Text(checked: tape.bytes(of: entry)))
         case .text: text(utf8: tape.bytes(of: entry))
         case .list:
@@ -108,7 +112,6 @@ extension ValueSink {
     }
 
     private mutating func untypedNumber(_ value: Double) {
-        guard let integer = Int64(exactly: value), integer.magnitude < 1 << 53 else { return number(value) }
-        self.integer(integer)
+        if !isJSON, let whole = Int64(exactly: value) { integer(whole) } else { number(value) }
     }
 }

@@ -12,7 +12,6 @@ private struct Recorder: ValueSink {
     mutating func bool(_ value: Bool) { told.append("\(value)") }
     mutating func integer(_ value: Int64) { told.append("integer \(value)") }
     mutating func number(_ value: Double) { told.append("number \(value)") }
-    mutating func digits(_ digits: Text) { told.append("digits \(digits)") }
     mutating func text(_ value: Text) { told.append("'\(value)'") }
     mutating func time(_ text: Text) { told.append("time \(text)") }
     mutating func beginList(count: Int) { told.append("list of \(count)") }
@@ -49,6 +48,10 @@ private struct Recorder: ValueSink {
             (#"{"Parts":{"2":{"Power":1}}}"#, "object of 1 2: object of 1 Power: integer 1"),
             (#"{"Tags":[{"Id":"fire","DisplayName":"fire"}]}"#, "list of 1 object of 2 Id: 'fire' DisplayName: 'fire'"),
             (#"{"Owner":{"Id":"Axe"}}"#, "object of 1 Id: 'Axe'"), (#"{"Other":1.0}"#, "integer 1"),
+            (#"{"Weight":10000000000000000000}"#, "number 1e+19"),
+            (#"{"Weight":100000000000000000000}"#, "number 1e+20"), (#"{"Other":10000000000000000000}"#, "number 1e+19"),
+            (#"{"Other":1e18}"#, "integer 1000000000000000000"), (#"{"Other":9007199254740993.0}"#, "integer 9007199254740993"),
+            (#"{"Other":1e400}"#, "'1e400'"), (#"{"Weight":"1e400"}"#, "'1e400'"),
             (#"{"Other":[0.5]}"#, "list of 1 number 0.5"),
         ])
     func types(json: String, expected: String) throws {

@@ -46,6 +46,7 @@ private struct Browse: PluginKit.Operation {
             ("genre=0&download=1&skip=+5", ["fairyTale", "5", "-", "true", "a/b"]),
             ("genre=crime&genre=fairyTale&limit=200&skip=", ["fairyTale", "0", "200", "false", "a/b"]),
             ("genre=1&take=&download=FALSE&unknown=x", ["crime", "0", "-", "false", "a/b"]),
+            ("genre=1&schemas= A, B\t , ,", ["A", "B", "crime", "0", "-", "false", "a/b"]),
             ("genre=1&schemas=A&schemas[]=B", ["A", "B", "crime", "0", "-", "false", "a/b"]),
             ("genre=1&schemas=A,,Chinese (Simplified, China)", ["A", "Chinese (Simplified, China)", "crime", "0", "-", "false", "a/b"]),
         ])

@@ -9,7 +9,7 @@ extension DocumentWrites {
         try checkPlace(in: schema)
         let sent = try sent(body, of: schema)
         let added = Merge(.full, settings: state.metadata.settings).added(sent)
-        let document = try prepared(added, replacing: nil, options)
+        let document = try prepared(added, replacing: nil, refusing: sent.refusedTexts(state.metadata), options)
         return WriteDecision(change: .create(document), document: document, original: nil)
     }
 

@@ -26,8 +26,10 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
     }
 
     /// Ids, repairs and checks of a document that is about to be stored (operations 12.3).
+    ///
+    /// - Parameter refused: What is refused of what was sent.
     func prepared(
-        _ document: Document, replacing original: Document?, _ options: ValidationOptions
+        _ document: Document, replacing original: Document?, refusing refused: [Finding], _ options: ValidationOptions
     ) throws(APIErrors) -> Document {
         var document = document
         let root = original.flatMap { original in original.id.map { RootID(schema: original.schema.index, id: $0) } }
@@ -40,7 +42,7 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
         if findings.isEmpty { assignment.assign(to: &document) }
         findings += assignment.findings.all
         do throws(BeyondBound) { try document.checkBound(replacing: original) } catch { throw Self.refused(error, document) }
-        findings += Checks.findings(in: document, options, state, .written(replacing: root))
+        findings += refused.followed(byChecks: Checks.findings(in: document, options, state, .written(replacing: root)))
         if options.repairs(.resolveConflictingUnions), !options.contains(.checkConstraints) { findings += document.emptyRootUnion }
         if let errors = APIErrors(findings.map { $0.error(in: document) }) { throw errors }
         return document

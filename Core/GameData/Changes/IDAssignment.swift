@@ -196,7 +196,7 @@ enum IDCheck {
         switch (schema.idGenerator, field) {
         case (.objectID, .text(let text)): text.utf8.count == 24 && text.utf8.allSatisfy(GuidText.isHexDigit)
         case (.guid, .text(let text)): text.utf8.count == 32 && text.utf8.allSatisfy(GuidText.isHexDigit)
-        case (.sequence, .integer(let value)), (.globalSequence, .integer(let value)): (1...Int64(Int32.max)).contains(value)
+        case (.sequence, .integer(let value)), (.globalSequence, .integer(let value)): GeneratedNumber.range.contains(value)
         default: true
         }
     }

@@ -60,10 +60,14 @@ public final class IDGenerator: Sendable {
     }
 }
 
+/// Ids of the schemas whose ids are sequences.
+enum GeneratedNumber {
+    /// What is handed out; other numbers, which a file may bring, use nothing up (data-model 4).
+    static let range: ClosedRange<Int64> = 1...Int64(Int32.max)
+}
+
 /// Numbers for the schemas whose ids are sequences, counted on from the largest in use; what one request takes is its own until it commits.
 struct NumberSequences<Lookup: DocumentLookup> {
-    static var largest: Int64 { Int64(Int32.max) }
-
     private let lookup: Lookup
     /// By schema; all schemas of the global sequence share one.
     private var last: [Int: Int64] = [:]
@@ -77,13 +81,14 @@ struct NumberSequences<Lookup: DocumentLookup> {
     mutating func next(of schema: Schema) -> Int64? {
         let key = Self.key(of: schema)
         let current = last[key] ?? largestInUse(of: schema)
-        guard current < Self.largest else { return nil }
+        guard current < GeneratedNumber.range.upperBound else { return nil }
         last[key] = current + 1
         return current + 1
     }
 
     /// Takes notice of a number that the request itself sends.
     mutating func take(_ number: Int64, of schema: Schema) {
+        guard GeneratedNumber.range.contains(number) else { return }
         let key = Self.key(of: schema)
         last[key] = max(last[key] ?? largestInUse(of: schema), number)
     }

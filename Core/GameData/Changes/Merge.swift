@@ -167,6 +167,7 @@ extension Merge {
 
 extension Merge {
     private func localizedText(_ original: Field, _ modified: Field) -> Field {
+        if case .unreadable = modified { return modified }
         guard case .localizedText(let sent) = modified else { return .null }
         guard case .localizedText(let stored) = original else { return .localizedText(sent.withoutErased) }
         return .localizedText(merged(stored, with: sent))

@@ -9,7 +9,7 @@ extension DocumentWrites {
         let original = try original(of: sent, schema)
         if schema.isSystem { throw Self.metadataRefused(schema) }
         let merged = Merge(.full, settings: state.metadata.settings).merged(original, with: sent)
-        let document = try prepared(merged, replacing: original, options)
+        let document = try prepared(merged, replacing: original, refusing: sent.refusedTexts(state.metadata), options)
         let isChanged = !document.isEqual(to: original)
         return WriteDecision(change: isChanged ? .update(document) : nil, document: isChanged ? document : original, original: original)
     }

@@ -50,7 +50,7 @@ public struct Conversion: Sendable {
             collections = try payload.collections(selection, in: metadata) { snapshot.metadata.schema($0) != nil }
         } catch {
             guard payload.isContainer else { throw error }
-            try work.copy(text, depth: payload.isList ? JSONParser.documentDepth + 1 : JSONParser.documentDepth)
+            try work.copy(payload.text, depth: payload.isList ? JSONParser.documentDepth + 1 : JSONParser.documentDepth)
             (json, shape) = (work.json.bytes, .other)
             return
         }

@@ -25,7 +25,7 @@ enum TemplateFormat: Sendable, Equatable {
     /// The text of a value in this format; as it is without one where the format is not for its kind.
     func text(of value: TemplateValue, otherwise text: Text) -> Text {
         switch self {
-        case .fixed(let decimals): value.double.map { Text(Self.fixed($0, decimals)) } ?? text
+        case .fixed(let decimals): fixed(value, decimals) ?? text
         case .hexadecimal(let count, let isUppercase): value.whole.map { Self.digits($0, 16, isUppercase, count) } ?? text
         case .binary(let count): value.whole.map { Self.digits($0, 2, false, count) } ?? text
         case .length(let count): text.string.count > count ? Text(text.string.prefix(count) + "…") : text
@@ -37,6 +37,12 @@ enum TemplateFormat: Sendable, Equatable {
         let bits = Int32(exactly: value).map { UInt64(UInt32(bitPattern: $0)) } ?? UInt64(bitPattern: value)
         let digits = String(bits, radix: radix, uppercase: isUppercase)
         return Text(String(repeating: "0", count: max(0, count - digits.count)) + digits)
+    }
+
+    /// What is whole is exact.
+    private func fixed(_ value: TemplateValue, _ decimals: Int) -> Text? {
+        if let whole = value.whole { return Text(String(whole) + (decimals > 0 ? "." + String(repeating: "0", count: decimals) : "")) }
+        return value.double.map { Text(Self.fixed($0, decimals)) }
     }
 
     /// A number with so many decimals, rounded half away from zero on its shortest decimal.

@@ -56,13 +56,14 @@ enum DateText {
         return value
     }
 
-    /// Reads the canonical form and the looser ones: a date alone, no zone, no fraction, a finer fraction (cut off), an offset.
+    /// Reads the canonical form and the looser ones: a date alone, no zone, no fraction, a finer fraction (cut off), an offset, letters in lower case.
     static func milliseconds(of text: Text) -> Int64? {
         var scanner = DigitScanner(text)
         guard let day = day(&scanner) else { return nil }
         var milliseconds = day * millisecondsPerDay
         if !scanner.isAtEnd {
-            guard scanner.skip("T") || scanner.skip(" "), let time = time(&scanner), let offset = offset(&scanner) else { return nil }
+            guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" "), let time = time(&scanner), let offset = offset(&scanner)
+            else { return nil }
             milliseconds += time - offset
         }
         guard scanner.isAtEnd, (0..<dayCount * millisecondsPerDay).contains(milliseconds) else { return nil }

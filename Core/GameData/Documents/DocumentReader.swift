@@ -63,6 +63,7 @@ public struct DocumentReader {
             document.fields[index] = field(member, of: schema.properties[index], in: schema, depth: depth)
             due = index + 1
         }
+        if origin == .file { document.completeLists() }
         return document
     }
 
@@ -120,6 +121,16 @@ public struct DocumentReader {
         // What is no JSON is told as unreadable by the caller, whatever the reason.
         let tape = try? JSONParser().parse(Array(text.utf8), maxDepth: max(0, JSONParser.documentDepth - 2 * (depth + 1)))
         return tape?.root
+    }
+}
+
+extension Document {
+    /// Gives required lists that a file leaves out, as a publication does, what they are: empty.
+    fileprivate mutating func completeLists() {
+        for index in schema.completedLists {
+            guard case .absent = fields[index] else { continue }
+            fields[index] = schema.properties[index].dataType == .documentCollection ? .documents([]) : .references([])
+        }
     }
 }
 

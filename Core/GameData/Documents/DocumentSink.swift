@@ -39,6 +39,9 @@ private struct TypedDocument {
         switch (property.dataType, entry.kind) {
         case (.number, .integer): sink.number(Double(entry.integer))
         case (.number, .number): sink.number(entry.number)
+        case (.number, .digits):
+            // What a double holds is written in full up to 1e21.
+            if let value = tape.node(at: index).number { sink.number(value) } else { sink.write(tape, at: index) }
         case (.integer, .integer), (.pickList, .integer), (.multiPickList, .integer): sink.documentInteger(entry.integer)
         case (.integer, .text), (.pickList, .text), (.multiPickList, .text): longInteger(index, into: &sink)
         case (.time, .text): sink.time(Text(checked: tape.bytes(of: entry)))

@@ -1,31 +1,40 @@
 import Values
 
 extension DocumentReader {
-    /// Reads a text for the primary language, an object of texts by language, or the JSON text of one. What is neither is null in a
-    /// request (operations 11.5) and unreadable in a file.
+    /// Reads a text for the primary language, an object of texts by language, or the JSON text of one that has a language of the project: any
+    /// other text is plain. An object that would lose a member is unreadable (`LocalizedTextFaults`); what is neither text nor object is null
+    /// in a request (operations 11.5) and unreadable in a file.
     func localizedText<Node: SourceNode>(_ content: SourceContent, _ node: Node, _ depth: Int) -> Field? {
         switch content {
-        case .object: return localizedObject(node).map(Field.localizedText) ?? unreadableLocalizedText
+        case .object: return localizedObject(node).map(Field.localizedText)
         case .text(let text):
-            if depth < Self.maxDepth, let object = parsed(text, depth, opening: "{"), let texts = localizedObject(object) {
-                return .localizedText(texts)
+            if depth < Self.maxDepth, let object = parsed(text, depth, opening: "{"), isLocalized(object) {
+                return localizedObject(object).map(Field.localizedText)
             }
             return .localizedText(LocalizedText(texts: [(metadata.settings.primaryLanguage, text)]))
-        default: return unreadableLocalizedText
+        default: return origin == .request ? .null : nil
         }
     }
 
-    private var unreadableLocalizedText: Field? { origin == .request ? .null : nil }
+    /// Whether an object that stands in a text is meant as localized text.
+    private func isLocalized(_ object: JSONNode) -> Bool {
+        object.members.contains { member in
+            member.withKey { $0.isKey("notes") || metadata.settings.position(ofKey: $0) != nil }
+        }
+    }
 
     private func localizedObject<Node: SourceNode>(_ node: Node) -> LocalizedText? {
         var texts = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
         var notes = LocalizedText.Notes.null
         var isReadable = true
         node.forEachMember { key, member in
-            if key.isKey("notes") { return notes = self.notes(member) }
-            if case .null = member.content { return texts.erase(key) }
-            guard let text = ScalarReader.text(member.content) else { return isReadable = false }
-            texts.set(text, for: key)
+            let content = member.content
+            if key.isKey("notes") {
+                isReadable = isReadable && LocalizedTextFaults.areNotes(content)
+                return notes = self.notes(member)
+            }
+            if case .null = content { return isReadable = texts.erase(key) && isReadable }
+            isReadable = texts.set(ScalarReader.text(content), for: key) && isReadable
         }
         return isReadable ? texts.localizedText(notes) : nil
     }
@@ -50,7 +59,7 @@ extension DocumentReader {
         guard case .object = node.content else { return nil }
         var flags = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
         node.forEachMember { key, member in
-            if case .bool(true) = member.content { flags.set("", for: key) }
+            if case .bool(true) = member.content { _ = flags.set("", for: key) }
         }
         return flags.localizedText(.null).texts.map(\.language)
     }
@@ -69,23 +78,33 @@ private struct LanguageTexts {
         self.keepsOthers = keepsOthers
     }
 
-    mutating func set(_ text: Text, for key: UnsafeBufferPointer<UInt8>) {
+    /// Takes a text; false where it is none, or its language is named again.
+    mutating func set(_ text: Text?, for key: UnsafeBufferPointer<UInt8>) -> Bool {
         if let position = settings.position(ofKey: key) {
+            guard let text, !isTaken(position) else { return false }
             add(text, settings.languages[position], at: position)
         } else if keepsOthers, case let language = Text(checked: key), ProjectSettings.isTag(language) {
+            guard let text else { return false }
             add(text, language, at: Int.max)
         }
+        return true
+    }
+
+    private func isTaken(_ position: Int) -> Bool {
+        texts.contains { $0.position == position } || erased.contains(settings.languages[position])
     }
 
     private mutating func add(_ text: Text, _ language: Text, at position: Int) {
-        // A file may spell a language twice, in two cases: the last one stands.
-        texts.removeAll { $0.language == language }
         if let last = texts.last, last.position > position { isOrdered = false }
         texts.append((position, language, text))
     }
 
-    mutating func erase(_ key: UnsafeBufferPointer<UInt8>) {
-        if let position = settings.position(ofKey: key) { erased.append(settings.languages[position]) }
+    /// Notes that a text is taken away; false where its language is named again.
+    mutating func erase(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let position = settings.position(ofKey: key) else { return true }
+        guard !isTaken(position) else { return false }
+        erased.append(settings.languages[position])
+        return true
     }
 
     func localizedText(_ notes: LocalizedText.Notes) -> LocalizedText {

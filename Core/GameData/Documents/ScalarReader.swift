@@ -16,7 +16,7 @@ enum ScalarReader {
         }
     }
 
-    /// A number or a boolean is its JSON text.
+    /// A number is its token as sent, a boolean its JSON text.
     static func text(_ content: SourceContent) -> Text? {
         switch content {
         case .text(let text), .digits(let text): text
@@ -36,7 +36,8 @@ enum ScalarReader {
             if ["true", "yes", "1"].contains(where: { text.equalsIgnoringCase($0) }) { return true }
             if ["false", "no", "0"].contains(where: { text.equalsIgnoringCase($0) }) { return false }
             return nil
-        case .null, .digits, .list, .object: return nil
+        case .digits(let digits): return DecimalNumber(digits).flatMap { $0.isWhole ? !$0.isZero : nil }
+        case .null, .list, .object: return nil
         }
     }
 
@@ -44,20 +45,15 @@ enum ScalarReader {
     private static func time(_ content: SourceContent) -> Field? {
         switch content {
         case .integer(let seconds): return time(ticks: Int128(seconds) * TimeText.ticksPerSecond)
-        case .number(let seconds): return time(seconds: seconds, digits: Text(NumberText.of(seconds)))
-        case .digits(let digits): return .outOfRange(digits)
-        case .text(let text):
-            if let ticks = TimeText.ticks(of: text) { return time(ticks: ticks) }
-            if let seconds = Int64(text.string) { return time(ticks: Int128(seconds) * TimeText.ticksPerSecond) }
-            guard DecimalText.isNumber(text), let seconds = Double(text.string) else { return nil }
-            return time(seconds: seconds, digits: text)
+        case .number(let seconds): return time(seconds: Text(NumberText.of(seconds)))
+        case .digits(let digits): return time(seconds: digits)
+        case .text(let text): return TimeText.ticks(of: text).map(time) ?? time(seconds: text)
         case .null, .bool, .list, .object: return nil
         }
     }
 
-    private static func time(seconds: Double, digits: Text) -> Field {
-        guard seconds.isFinite, let ticks = TimeText.ticks(ofSeconds: seconds) else { return .outOfRange(digits) }
-        return time(ticks: ticks)
+    private static func time(seconds: Text) -> Field? {
+        DecimalNumber(seconds).map { TimeText.ticks(ofSeconds: $0).map(time) ?? .outOfRange(seconds) }
     }
 
     private static func time(ticks: Int128) -> Field {
@@ -113,12 +109,11 @@ enum ScalarReader {
         }
     }
 
-    /// The integer of digits in the grammar of numbers.
+    /// The integer of digits in the grammar of numbers, exactly.
     private static func integer(_ digits: Text) -> Field? {
         if let value = Int64(digits.string) { return .integer(value) }
-        if DecimalText.isInteger(digits) { return .outOfRange(digits) }
-        guard let value = Double(digits.string) else { return nil }
-        return value.isFinite ? integer(value) : .outOfRange(digits)
+        guard let number = DecimalNumber(digits), number.isWhole else { return nil }
+        return number.integer.map(Field.integer) ?? .outOfRange(digits)
     }
 
     private static func integer(_ value: Double) -> Field? {

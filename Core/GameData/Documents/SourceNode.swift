@@ -19,7 +19,7 @@ public enum SourceContent {
     case bool(Bool)
     case integer(Int64)
     case number(Double)
-    /// A number beyond 64 bits and beyond a double, as sent.
+    /// A number as sent: beyond 64 bits and beyond a double, or written otherwise than it would be stored.
     case digits(Text)
     case text(Text)
     case list
@@ -32,8 +32,8 @@ extension JSONNode: SourceNode {
         case .null: .null
         case .true: .bool(true)
         case .false: .bool(false)
-        case .integer: integer.map(SourceContent.integer) ?? .null
-        case .number: number.map(SourceContent.number) ?? .null
+        case .integer: digits.map(SourceContent.digits) ?? integer.map(SourceContent.integer) ?? .null
+        case .number: digits.map(SourceContent.digits) ?? number.map(SourceContent.number) ?? .null
         case .digits: digits.map(SourceContent.digits) ?? .null
         case .text: text.map(SourceContent.text) ?? .null
         case .list: .list

@@ -51,10 +51,7 @@ enum TimeText {
     }
 
     /// The ticks of a number of seconds, rounded; nil for one that is astronomically large.
-    static func ticks(ofSeconds seconds: Double) -> Int128? {
-        let ticks = (seconds * 10_000_000).rounded()
-        return ticks.magnitude < 1e37 ? Int128(ticks) : nil
-    }
+    static func ticks(ofSeconds seconds: DecimalNumber) -> Int128? { seconds.rounded(timesTenTo: 7) }
 
     static func padded(_ value: Int, _ width: Int) -> String {
         let digits = String(value)

@@ -57,13 +57,13 @@ struct LanguageCut: Sendable {
 
     // MARK: Notes
 
-    /// Without the flags of other languages; null where a comment was all there was to publish.
+    /// Without the flags of other languages; in published data null where there is anything, which is the translators' business.
     private func appendNotes(_ notes: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
         guard notes.first == UInt8(ascii: "{"), notes.count > 2 else { return bytes.append(contentsOf: notes) }
+        if isPublished { return bytes.append(contentsOf: "null".utf8) }
         let object = CompactObject(notes)
-        let comment = isPublished ? nil : object.value(of: "comment")
+        let comment = object.value(of: "comment")
         let stale = object.value(of: "stale").flatMap(flags)
-        if stale?.isEmpty ?? true, isPublished { return bytes.append(contentsOf: "null".utf8) }
         bytes.append(UInt8(ascii: "{"))
         if let comment {
             bytes.append(contentsOf: #""comment":"#.utf8)

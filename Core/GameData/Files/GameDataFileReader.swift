@@ -14,21 +14,21 @@ public struct GameDataFileReader {
     /// Names of collections that match no schema: what they hold was dropped. Known after `snapshot`.
     public private(set) var unknownCollections: [Text] = []
 
-    private let isRequest: Bool
+    private let isValidating: Bool
     private var scanner: JSONScanner
     private var collections: [(name: Text, range: Range<Int>)] = []
     /// Whether the metadata have the names of the 2017 tools.
     private var isFirstEdition: Bool { collection(of: BuiltIn.schema) == nil }
     private var others = Members()
 
-    /// Walks through a text.
+    /// Walks through a text, which may hold comments (formats 2.2).
     ///
-    /// - Parameter allowsComments: Whether it is a file of the operator's: that may hold comments, and its metadata need only be understood; what
-    ///   a request brings is validated.
+    /// - Parameter isValidating: Whether all rules of data-model 17 must hold, as for what a request brings; metadata of a file of the operator's
+    ///   need only be understood.
     /// - Throws: `invalidRequestBody` where it is no JSON, `invalidImportData` where it is no game data.
-    public init(_ text: consuming [UInt8], allowsComments: Bool = false) throws(APIErrors) {
-        isRequest = !allowsComments
-        do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: allowsComments) } catch { throw Self.malformed(error) }
+    public init(_ text: consuming [UInt8], isValidating: Bool = true) throws(APIErrors) {
+        self.isValidating = isValidating
+        do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: true) } catch { throw Self.malformed(error) }
         do throws(JSONError) {
             if scanner.peek() == UInt8(ascii: "{") { try walk() } else { _ = try scanner.parse(0..<scanner.text.count) }
         } catch { throw Self.malformed(error) }
@@ -98,7 +98,7 @@ public struct GameDataFileReader {
         var builder = SnapshotBuilder(head)
         let metadata = try builder.begin(
             settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
-            sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isRequest)
+            sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isValidating)
         for (name, range) in collections {
             if isFirstEdition, Self.leading.contains(where: { FirstEdition.name(of: $0) == name }) { continue }
             let schema = metadata.schema(name)

@@ -66,9 +66,10 @@ extension FormulaParser {
         return token
     }
 
+    /// A name, without the `@` that may stand before one (`@class`).
     mutating func expectName() throws(FormulaError) -> (name: Text, token: ExpressionToken) {
         guard case .name(let name) = current.kind else { throw error("a name is missing") }
-        return (name, take())
+        return (name.withoutVerbatimMark, take())
     }
 
     func error(_ reason: String) -> FormulaError { error(reason, at: current) }

@@ -95,7 +95,9 @@ extension FormulaParser {
             if case .name(let name) = token.kind, peek(1).isSymbol(.colon) {
                 _ = take()
                 _ = take()
-                guard arguments.add(try expression(), named: name) else { throw error("an argument is named twice", at: token) }
+                guard arguments.add(try expression(), named: name.withoutVerbatimMark) else {
+                    throw error("an argument is named twice", at: token)
+                }
             } else {
                 arguments.add(try expression())
             }
@@ -150,7 +152,7 @@ extension FormulaParser {
         case "unchecked" where peek(1).isSymbol(.openParenthesis): return try scope("UncheckedScope", isChecked: false)
         default:
             let token = take()
-            return try checked(.name(name, at: token, typeArguments() ?? FormulaArguments()))
+            return try checked(.name(name.withoutVerbatimMark, at: token, typeArguments() ?? FormulaArguments()))
         }
     }
 

@@ -57,16 +57,17 @@ extension FormulaParser {
     private static let noTypes: Set<Text> = ["new", "is", "as", "true", "false", "null"]
 
     private mutating func namedType() throws(FormulaError) -> FormulaType {
+        let isAlias = if case .name(let typed) = current.kind { TypeAlias.fullName(of: typed) } else { Text?.none }
+        if case .name(let typed) = current.kind, Self.noTypes.contains(typed) { throw error("a type is missing") }
         let (first, token) = try expectName()
-        guard !Self.noTypes.contains(first) else { throw error("a type is missing", at: token) }
-        if !current.isSymbol(.dot), let full = TypeAlias.fullName(of: first) { return .named(full) }
+        if !current.isSymbol(.dot), let full = isAlias { return .named(full) }
         var names = first.string
-        var types = typeArguments()
+        var types = typeArguments(mayBeOpen: true)
         var isSimple = types == nil
         var node = FormulaNode.typeReference(first, at: token, in: nil, types ?? FormulaArguments())
         while take(.dot) != nil {
             let (name, token) = try expectName()
-            types = typeArguments()
+            types = typeArguments(mayBeOpen: true)
             isSimple = isSimple && types == nil
             names += "." + name.string
             node = try checked(.typeReference(name, at: token, in: node, types ?? FormulaArguments()))
@@ -75,12 +76,15 @@ extension FormulaParser {
     }
 
     /// A list of types that touches the name before it: `Get<int>`, but not `a < b`. Nil, and nothing is read, where none stands.
-    mutating func typeArguments() -> FormulaArguments? {
+    ///
+    /// - Parameter mayBeOpen: Whether it may be that of a type itself, `Func<,>`: each of its types is the empty text then.
+    mutating func typeArguments(mayBeOpen: Bool = false) -> FormulaArguments? {
         guard current.isSymbol(.less), previousTouches else { return nil }
         return attempt { parser throws(FormulaError) -> FormulaArguments? in
             try parser.expect(.less)
             var types = FormulaArguments()
-            repeat { types.add(try parser.type()) } while parser.take(.comma) != nil
+            let isOpen = mayBeOpen && (parser.current.isSymbol(.comma) || parser.current.isSymbol(.greater))
+            repeat { types.add(isOpen ? .named("") : try parser.type()) } while parser.take(.comma) != nil
             try parser.expect(.greater)
             return parser.endsTypeArguments ? types : nil
         }
@@ -191,7 +195,8 @@ extension FormulaParser {
         try expect(.openBrace)
         var items = FormulaArguments()
         if take(.closeBrace) != nil { return items }
-        repeat { items.add(try item(&self)) } while take(.comma) != nil
+        // The last item may have a comma behind it.
+        repeat { items.add(try item(&self)) } while take(.comma) != nil && !current.isSymbol(.closeBrace)
         try expect(.closeBrace)
         return items
     }

@@ -68,7 +68,7 @@ struct FormulaPrinter {
 
     private mutating func member(_ node: Members) -> Piece? {
         guard case .text(let name)? = node["propertyOrFieldName"] ?? node["name"], let types = types(node["arguments"]) else { return nil }
-        guard let holder = node["expression"], holder != .null else { return Piece(text: name.string + types, level: .postfix) }
+        guard let holder = node["expression"], holder != .null else { return Piece(text: name.verbatim + types, level: .postfix) }
         guard let holder = piece("expression", of: node) else { return nil }
         let dot = node["useNullPropagation"] == .bool(true) ? "?." : "."
         return Piece(text: holder.at(.postfix) + dot + name.string + types, level: .postfix)

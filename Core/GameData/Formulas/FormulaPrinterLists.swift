@@ -7,7 +7,7 @@ extension FormulaPrinter {
     mutating func arguments(_ value: Value?) -> String? {
         list(value) { printer, key, value in
             guard let argument = printer.argument(value) else { return nil }
-            return key.isNumber ? argument : "\(key): \(argument)"
+            return key.isNumber ? argument : "\(key.verbatim): \(argument)"
         }
     }
 
@@ -21,6 +21,10 @@ extension FormulaPrinter {
     }
 
     private mutating func list(_ value: Value?, _ item: (inout FormulaPrinter, Text, Value) -> String?) -> String? {
+        items(of: value, item)?.joined(separator: ", ")
+    }
+
+    private mutating func items(of value: Value?, _ item: (inout FormulaPrinter, Text, Value) -> String?) -> [String]? {
         var items: [String] = []
         switch value {
         case nil, .null: break
@@ -36,18 +40,20 @@ extension FormulaPrinter {
             }
         default: return nil
         }
-        return items.joined(separator: ", ")
+        return items
     }
 
-    /// Types between `<` and `>`; nothing where there are none.
+    /// Types between `<` and `>`, those of an open type with nothing between its commas; nothing where there are none.
     mutating func types(_ value: Value?) -> String? {
-        list(value) { printer, _, value in printer.typeName(value) }.map { $0.isEmpty ? "" : "<\($0)>" }
+        items(of: value) { printer, _, value in printer.typeName(value) }.map { types in
+            types.isEmpty ? "" : "<\(types.joined(separator: types.contains("") ? "," : ", "))>"
+        }
     }
 
     /// A type: a name as stored, or a reference of nested and generic types.
     mutating func typeName(_ value: Value?) -> String? {
         switch value {
-        case .text(let name)?: return name.string
+        case .text(let name)?: return name.verbatimType
         case .object(let reference)?: return typeName(of: reference)
         default: return nil
         }
@@ -61,7 +67,7 @@ extension FormulaPrinter {
             if name == "Array" { return types.dropFirst().dropLast() + "[]" }
             if name == "Nullable" { return types.dropFirst().dropLast() + "?" }
         }
-        guard holder != .null else { return name.string + types }
+        guard holder != .null else { return name.verbatim + types }
         return typeName(holder).map { "\($0).\(name)\(types)" }
     }
 }
@@ -92,7 +98,7 @@ extension FormulaPrinter {
     private mutating func bindings(_ value: Value?) -> String? {
         list(value) { printer, _, value in
             guard case .object(let binding) = value, case .text(let name)? = binding["name"] else { return nil }
-            return printer.boundValue(binding).map { "\(name) = \($0)" }
+            return printer.boundValue(binding).map { "\(name.verbatim) = \($0)" }
         }.map { "{ \($0) }" }
     }
 
@@ -166,6 +172,17 @@ extension FormulaPrinter {
 }
 
 extension Text {
+    private static let words: Set<Text> = ["is", "as", "new", "true", "false", "null", "typeof", "default", "checked", "unchecked"]
+
+    /// A name as it is typed: with `@` before one that would be a word of the language else (data-model 13.3).
+    var verbatim: String { Self.words.contains(self) ? "@" + string : string }
+
+    /// The same of a dotted name of a type, which stands alone.
+    var verbatimType: String { Self.words.contains(Text(String(string.prefix { $0 != "." }))) ? "@" + string : string }
+
+    /// A typed name as the tree has it.
+    var withoutVerbatimMark: Text { utf8.first == UInt8(ascii: "@") ? Text(String(string.dropFirst())) : self }
+
     /// Whether it is the key of an argument without a name.
     var isNumber: Bool { !isEmpty && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
 }

@@ -22,7 +22,7 @@ struct ImportChecks {
             guard let document = entries[index].document(source) else { continue }
             // One stays even where the report is full: it is what tells that the document is in error.
             let found = Checks.findings(in: document, options, state, .written(replacing: nil)).prefix(max(left, 1))
-            entries[index].findings += found
+            entries[index].findings = entries[index].findings.followed(byChecks: found)
             left -= found.count
             if tellsUnique, let document = stored[index] { state.passed(document) }
         }

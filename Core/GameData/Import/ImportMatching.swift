@@ -133,7 +133,9 @@ struct ImportMatching {
     }
 
     private func added(_ document: Document, _ sent: Value) -> ImportEntry {
-        ImportEntry(schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil))
+        ImportEntry(
+            schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil), findings: document.refusedTexts(state.metadata)
+        )
     }
 
     /// Whether the payload brought that Settings schema, so that its document was made a moment ago.
@@ -148,12 +150,12 @@ struct ImportMatching {
             if case .absent = document[property] { continue }
             result[property] = added[property]
         }
-        return changed(stored, original, to: result, sent)
+        return changed(stored, original, to: result, by: document, sent)
     }
 
     private func merged(_ stored: StoredDocument, with document: Document, _ sent: Value) -> ImportEntry {
         guard let original = source.document(stored) else { return Self.unreadable(stored, document.schema, sent) }
-        return changed(stored, original, to: merge.merged(original, with: document), sent)
+        return changed(stored, original, to: merge.merged(original, with: document), by: document, sent)
     }
 
     private static func unreadable(_ stored: StoredDocument, _ schema: Schema, _ sent: Value) -> ImportEntry {
@@ -161,12 +163,15 @@ struct ImportMatching {
             schema: schema, id: sent, plan: .settled(.error, newID: stored.id, comment: ""), findings: [.unreadable(stored.id, of: schema)])
     }
 
-    private func changed(_ stored: StoredDocument, _ original: Document, to result: Document, _ sent: Value) -> ImportEntry {
+    private func changed(
+        _ stored: StoredDocument, _ original: Document, to result: Document, by document: Document, _ sent: Value
+    ) -> ImportEntry {
+        let refused = document.refusedTexts(state.metadata)
         let plan: ImportEntry.Plan =
-            result.isEqual(to: original)
+            refused.isEmpty && result.isEqual(to: original)
             ? .settled(.unchanged, newID: stored.id, comment: "")
             : .put(result, over: ImportEntry.Original(stored: stored, document: original))
-        return ImportEntry(schema: result.schema, id: sent, plan: plan)
+        return ImportEntry(schema: result.schema, id: sent, plan: plan, findings: refused)
     }
 }
 

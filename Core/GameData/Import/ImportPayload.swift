@@ -36,11 +36,11 @@ public struct ImportPayload: Sendable {
         var isBulk = false
     }
 
-    /// Walks through the payload of an import.
+    /// Walks through the payload of an import or a conversion, which may hold comments (formats 2.2).
     ///
     /// - Throws: `invalidRequestBody` where it is no JSON, `invalidImportData` where `Collections` is no object.
     public init(_ text: consuming [UInt8]) throws(APIErrors) {
-        var walk = try PayloadWalk(text)
+        var walk = try PayloadWalk(text, allowsComments: true)
         form = try walk.form()
         self.text = walk.scanner.text
     }
@@ -49,7 +49,7 @@ public struct ImportPayload: Sendable {
     ///
     /// - Throws: `invalidRequestBody` where it is neither an array nor an object.
     public init(_ text: consuming [UInt8], of schema: Schema) throws(APIErrors) {
-        var walk = try PayloadWalk(text)
+        var walk = try PayloadWalk(text, allowsComments: false)
         let range = try walk.documents()
         form = .bulk(range, schema: schema.id)
         self.text = walk.scanner.text
@@ -59,8 +59,10 @@ public struct ImportPayload: Sendable {
     private struct PayloadWalk {
         var scanner: JSONScanner
 
-        init(_ text: consuming [UInt8]) throws(APIErrors) {
-            do throws(JSONError) { scanner = try JSONScanner(text) } catch { throw ImportPayload.malformed(error) }
+        init(_ text: consuming [UInt8], allowsComments: Bool) throws(APIErrors) {
+            do throws(JSONError) { scanner = try JSONScanner(text, allowsComments: allowsComments) } catch {
+                throw ImportPayload.malformed(error)
+            }
         }
 
         mutating func form() throws(APIErrors) -> Form {

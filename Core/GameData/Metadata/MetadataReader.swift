@@ -69,7 +69,7 @@ extension MetadataReader {
         guard !schemaDocuments.isEmpty else { throw Self.refused("The data hold no schema.") }
         guard settingsDocuments.count <= 1 else { throw Self.refused("The data hold several documents of 'ProjectSettings'.") }
         return MetadataDocuments(
-            settings: settingsDocuments.first ?? SystemDocuments.settings(in: known),
+            settings: settingsDocuments.first.map { Self.upgraded($0, under: schemaDocuments) } ?? SystemDocuments.settings(in: known),
             schemas: Self.withBuiltIn(schemaDocuments.map(Self.filled), known).sortedByID(),
             sharedProperties: collection(sharedProperties, of: BuiltIn.schemaPropertyID, reader).map(Self.filledProperty).sortedByID())
     }
@@ -120,6 +120,20 @@ extension MetadataReader {
         return documents
     }
 
+    /// The settings as the schema that takes the place of an older one asks for: required properties that it adds have the values of a new
+    /// document (data-model 2). What documents of the other two lack is filled in anyway.
+    private static func upgraded(_ settings: Document, under schemas: [Document]) -> Document {
+        let builtIn = BuiltIn.projectSettings
+        let found = schemas.filter { $0.id == .text(builtIn.id) }
+        if found.contains(where: { isComplete($0, builtIn) }) { return settings }
+        let known = Set(found.flatMap { $0.propertyDocuments ?? [] }.compactMap(\.id?.text))
+        var settings = settings
+        for property in builtIn.properties where property.isRequired && !known.contains(property.id) {
+            settings.fill(property.name, .text(property.defaultValue ?? ""))
+        }
+        return settings
+    }
+
     private static func isComplete(_ document: Document, _ builtIn: Schema) -> Bool {
         guard let properties = document.propertyDocuments, document.text("Name") == builtIn.name else { return false }
         return builtIn.properties.allSatisfy { wanted in
@@ -157,9 +171,24 @@ extension MetadataReader {
         document.fill("Requirement", .integer(0))
         let type = document.integer("DataType").flatMap { Int(exactly: $0) }.flatMap(DataType.init)
         document.fill("Size", .integer(type.map { $0.isIntegral || $0 == .number } == true ? 4 : 0))
+        if let type, let size = document["Size"], !type.holds(size: size) { document.set("Size", .integer(type.ownSize)) }
         document.fillDisplayName()
         return document
     }
+}
+
+extension DataType {
+    /// Whether a size is in the range of the type, or none that can be read (data-model 5.3, 17).
+    fileprivate func holds(size: Field) -> Bool {
+        switch size {
+        case .integer(let value): sizes.contains(value)
+        case .outOfRange: false
+        default: true
+        }
+    }
+
+    /// What a file's size out of range is read as.
+    fileprivate var ownSize: Int64 { isIntegral ? 4 : self == .number ? 8 : 0 }
 }
 
 extension ProjectSettings {

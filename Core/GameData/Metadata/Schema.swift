@@ -17,6 +17,8 @@ public final class Schema: Sendable {
     public let properties: [Property]
     public let idProperty: Property
 
+    /// Positions of the lists that files may leave out although they are required (data-model 1.2); none for what the metadata say themselves.
+    let completedLists: [Int]
     /// Positions of the unique properties other than the id.
     let uniqueProperties: [Int]
     /// Positions of the properties that name a document where no template does, in the order in which they are tried (data-model 12).
@@ -44,6 +46,8 @@ public final class Schema: Sendable {
         self.specification = specification
         self.properties = properties
         self.idProperty = idProperty
+        let isCompleted = type != .union && !BuiltIn.ids.contains(id)
+        completedLists = properties.filter { isCompleted && $0.isRequired && $0.dataType.isCollection }.map(\.index)
         uniqueProperties = properties.filter { $0.uniqueness != .none && $0.index != idProperty.index }.map(\.index)
         namingProperties = ["DisplayName", "Name", "Title", "Id"].compactMap { name in properties.first { $0.name == name }?.index }
         byName = Dictionary(properties.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })

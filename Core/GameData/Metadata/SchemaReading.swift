@@ -50,12 +50,7 @@ struct SchemaReading {
             findings.add(.invalidSchema, "Schema '\(name)' has no property 'Id'.", at: spot, "Properties")
             return false
         }
-        guard property.dataType.canBeID else {
-            let place = MetadataSpot(place: spot.place, path: ["Properties", property.id])
-            findings.add(.invalidIdDataType, "The ids of schema '\(name)' cannot be of this type.", at: place, "DataType")
-            return false
-        }
-        return true
+        return property.dataType.canBeID
     }
 
     // MARK: Properties
@@ -65,8 +60,12 @@ struct SchemaReading {
         let dataType = value(DataType.init, of: "DataType", in: document, .invalidSchemaProperty, spot)
         let uniqueness = value(Uniqueness.init, of: "Uniqueness", in: document, .invalidSchemaProperty, spot)
         let requirement = value(Requirement.init(stored:), of: "Requirement", in: document, .invalidSchemaProperty, spot)
+        let isID = !spot.path.isEmpty && document.text("Name") == "Id"
+        if isID, let dataType, !dataType.canBeID {
+            findings.add(.invalidIdDataType, "An 'Id' cannot be of this type.", at: spot, "DataType")
+        }
         guard let (id, name) = identity, let dataType, let uniqueness, let requirement else { return nil }
-        guard uniqueness == .none || dataType.canBeUnique else {
+        guard uniqueness == .none || dataType.canBeUnique || isID else {
             findings.add(.invalidSchemaProperty, "Values of '\(name)' cannot be unique.", at: spot, "Uniqueness")
             return nil
         }

@@ -1,6 +1,7 @@
 import Values
 
-/// A pattern of `like` (operations 5.2): without `*` or `%` a text to be contained, else a whole text in which both stand for anything.
+/// A pattern of `like` (operations 5.2): without `*` or `%` a text to be contained, else a whole text in which both stand for anything. `\*`,
+/// `\%` and `\\` are the characters themselves; a `\` before anything else is itself.
 final class LikePattern: Sendable {
     private let parts: Parts
     /// The same as they were written: ids of references never lose their case.
@@ -42,12 +43,31 @@ final class LikePattern: Sendable {
         }
 
         init(_ pattern: [UInt8]) {
-            let all = pattern.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "%") }
+            let all = Self.literals(of: pattern)
             let isWild = all.count > 1
             first = Needle(isWild ? all.first ?? [] : [])
-            middle = isWild ? all.dropFirst().dropLast().filter { !$0.isEmpty }.map { Needle($0) } : [Needle(pattern)]
+            middle = isWild ? all.dropFirst().dropLast().filter { !$0.isEmpty }.map { Needle($0) } : all.map { Needle($0) }
             last = Needle(isWild ? all.last ?? [] : [])
         }
+
+        /// What stands between the wildcards, as it is meant; one where there is none.
+        private static func literals(of pattern: [UInt8]) -> [[UInt8]] {
+            var literals: [[UInt8]] = [[]]
+            var rest = pattern[...]
+            while let byte = rest.popFirst() {
+                if byte == UInt8(ascii: "\\"), let next = rest.first, isWildcard(next) || next == byte {
+                    literals[literals.count - 1].append(next)
+                    rest.removeFirst()
+                } else if isWildcard(byte) {
+                    literals.append([])
+                } else {
+                    literals[literals.count - 1].append(byte)
+                }
+            }
+            return literals
+        }
+
+        private static func isWildcard(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "*") || byte == UInt8(ascii: "%") }
 
         /// One pass: every part is taken at its first place, which is never worse than a later one.
         func match(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

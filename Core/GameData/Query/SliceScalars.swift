@@ -38,12 +38,8 @@ extension JSONSlice {
     /// What the type takes beyond that: digits as they were sent.
     private static func wideInteger(_ digits: UnsafeBufferPointer<UInt8>, isText: Bool) -> Int128? {
         let text = Text(checked: digits)
-        guard DecimalText.isNumber(text) else { return nil }
-        if DecimalText.isInteger(text) {
-            return Int128(text.string) ?? (text.utf8.first == UInt8(ascii: "-") ? .min : .max)
-        }
-        guard isText, let value = Double(text.string), value == value.rounded() || !value.isFinite else { return nil }
-        return Int128(exactly: value) ?? (value < 0 ? .min : .max)
+        guard isText || DecimalText.isInteger(text), let number = DecimalNumber(text), number.isWhole else { return nil }
+        return number.rounded(timesTenTo: 0) ?? (text.utf8.first == UInt8(ascii: "-") ? .min : .max)
     }
 
     /// A number; one beyond a double is infinite.
@@ -86,8 +82,8 @@ extension JSONSlice {
         if let seconds = CanonicalTime.seconds(inside) { return Int128(seconds) * TimeText.ticksPerSecond }
         let text = Text(checked: inside)
         if let ticks = TimeText.ticks(of: text) { return ticks }
-        guard DecimalText.isNumber(text), let seconds = Double(text.string) else { return nil }
-        return TimeText.ticks(ofSeconds: seconds) ?? (seconds < 0 ? .min : .max)
+        guard let seconds = DecimalNumber(text) else { return nil }
+        return TimeText.ticks(ofSeconds: seconds) ?? (text.utf8.first == UInt8(ascii: "-") ? .min : .max)
     }
 
     /// Milliseconds of an instant.

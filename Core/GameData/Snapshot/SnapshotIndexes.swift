@@ -177,7 +177,7 @@ struct SnapshotIndexes: Sendable {
 
     /// Notes that a number was in use.
     mutating func retire(_ id: DocumentID?, of schema: Int) {
-        guard case .integer(let number)? = id, number > highestNumbers[schema] ?? 0 else { return }
+        guard case .integer(let number)? = id, GeneratedNumber.range.contains(number), number > highestNumbers[schema] ?? 0 else { return }
         highestNumbers.set(number, for: schema)
     }
 

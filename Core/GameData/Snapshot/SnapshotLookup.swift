@@ -49,7 +49,7 @@ extension Snapshot: DocumentLookup {
     }
 
     public func largestNumber(of schema: Schema) -> Int64 {
-        let last = IndexKey.start(of: schema.index + 1)
+        let last = IndexKey.start(of: .integer(GeneratedNumber.range.upperBound + 1), in: schema.index)
         let keys = [indexes.roots.last(before: last)?.key, indexes.embedded.last(before: last)?.key]
         let used = keys.compactMap { key -> Int64? in
             guard let key, Int(key.schema) == schema.index, case .integer(let number)? = key.value else { return nil }

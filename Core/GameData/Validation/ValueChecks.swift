@@ -9,6 +9,8 @@ extension Checks {
             if let problem = FormulaCheck.problem(with: value, of: property) {
                 return findings.add(.invalidFormulaFormat, "Value of '\(property.name)' is no formula: \(problem).")
             }
+            let reader = DocumentReader(lookup.metadata, from: .file)
+            if property.dataType == .localizedText, findings.addFaults(in: value, of: property, reader) { return }
             findings.add(property.dataType.formatError, "Value \(value.excerpt) of '\(property.name)' cannot be read.")
         case .integer(let value) where !PickCheck.isDefined(value, property):
             findings.add(property.dataType.formatError, "Value '\(value)' of '\(property.name)' is no option.")

@@ -46,7 +46,7 @@ enum HostCommand: String, CaseIterable, Sendable {
             let bytes = try SmallFile.read(path, limit: 1 << 32)
             text = try await house.context.formats.json(ofFile: bytes, by: house.context.workers).text
         }
-        return try await branches.withContent(of: text, named: name, allowsComments: true, progress: progress) { content in
+        return try await branches.withContent(of: text, named: name, isValidating: false, progress: progress) { content in
             let project = try await directory.change { state in
                 let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
                 guard let branch = project.primaryBranch else { throw APIError(.genericError, "The project has no branch.") }

@@ -70,7 +70,7 @@ package final class LocalFile: Sendable {
     /// Makes the one user, workspace, project and branch, and loads the file into it, whatever its form.
     func settle(in directory: Directory, _ branches: Branches, _ formats: DataFormats) async throws {
         let (text, form) = try await formats.json(ofFile: content, atMost: limit, by: branches.workers)
-        let filled = try await branches.fill(with: text, allowsComments: true)
+        let filled = try await branches.fill(with: text, isValidating: false)
         let name = PathText.name(of: path)
         let change = DirectoryChange.local(
             user: caller.user, workspace: workspace, project: project, branch: branch, named: String(name.prefix { $0 != "." }),

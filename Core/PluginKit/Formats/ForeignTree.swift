@@ -115,13 +115,16 @@ public struct ForeignTree {
         if let value = Int64(exactly: value) { json.integer(value) } else { json.digits(Text(String(value))) }
     }
 
-    /// NaN and infinities have no JSON form: they are texts, which no Number reads (data-model 6.6).
+    /// What is whole is the integer that it is (data-model 6.7). NaN and infinities have no JSON form: they are texts, which no Number reads
+    /// (6.6).
     public mutating func number(_ value: Double) {
+        if let whole = Int64(exactly: value) { return json.integer(whole) }
         if value.isFinite { json.number(value) } else { json.text(Self.nonFinite(value)) }
     }
 
     /// The number that a single is: the shortest decimal that is the same single.
     public mutating func number(_ value: Float) {
+        if let whole = Int64(exactly: value) { return json.integer(whole) }
         if value.isFinite { json.single(Double(value)) } else { json.text(Self.nonFinite(Double(value))) }
     }
 

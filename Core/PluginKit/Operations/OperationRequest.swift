@@ -40,12 +40,12 @@ public struct OperationRequest: Sendable {
         return nil
     }
 
-    /// All values of a list parameter (operations 1.3): the key repeated, with `[]` behind it, or values with commas between them. Empty ones
-    /// are dropped, repeated ones count once.
+    /// All values of a list parameter (operations 1.3): the key repeated, with `[]` behind it, or values with commas between them. Blanks around
+    /// them are trimmed, empty ones are dropped, repeated ones count once.
     @usableFromInline func values(_ description: ParameterDescription) throws(APIError) -> [String] {
         var result: [String] = []
         for pair in query where description.isNamed(pair.name) {
-            for item in ListText.items(of: pair.value) where !item.isEmpty {
+            for item in ListText.items(of: pair.value).map(ListText.trimmed) where !item.isEmpty {
                 if !result.contains(item) {
                     result.append(item)
                 } else if description.limits.areDistinct {
@@ -67,6 +67,13 @@ extension ParameterDescription {
 
 /// The items of a list with commas between them.
 enum ListText {
+    /// An item without the blanks around it.
+    static func trimmed(_ item: String) -> String {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let bytes = item.utf8.drop(while: isBlank)
+        return String(decoding: bytes.reversed().drop(while: isBlank).reversed(), as: UTF8.self)
+    }
+
     /// Commas inside parentheses do not part: English names of languages hold them, `Chinese (Simplified, China)`.
     static func items(of text: String) -> [String] {
         var (items, item, depth): ([String], [UInt8], Int) = ([], [], 0)

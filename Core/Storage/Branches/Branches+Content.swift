@@ -18,10 +18,10 @@ extension Branches {
     ///
     /// - Parameter use: Does not return before what it handed to the store is answered.
     public func withContent<Result>(
-        of text: [UInt8]?, named name: String = "", allowsComments: Bool = false,
+        of text: [UInt8]?, named name: String = "", isValidating: Bool = true,
         progress: @escaping @Sendable (Double) -> Void = { _ in }, _ use: (Content) async throws -> Result
     ) async throws -> Result {
-        let content = try await fill(with: text, named: name, allowsComments: allowsComments, progress: progress)
+        let content = try await fill(with: text, named: name, isValidating: isValidating, progress: progress)
         do { return try await use(content) } catch {
             // The store keeps a content that a branch points at after all; what cannot be purged now is after a restart.
             try? await store.purge(content.id)
@@ -34,14 +34,15 @@ extension Branches {
     /// - Parameters:
     ///   - text: JSON of a whole data source; nil makes an empty one.
     ///   - name: Of the project, for an empty one.
+    ///   - isValidating: Whether all rules of data-model 17 must hold; false for a file of the operator's.
     ///   - progress: Told how much of it is stored, from 0 to 1.
     /// - Throws: `APIErrors` for what is no game data, `StoreError`.
     public func fill(
-        with text: [UInt8]?, named name: String = "", allowsComments: Bool = false,
+        with text: [UInt8]?, named name: String = "", isValidating: Bool = true,
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> Content {
         let revision = generator.objectID()
-        let (step, unknown) = try await workers.run { try Self.read(text, named: name, revision, allowsComments: allowsComments) }
+        let (step, unknown) = try await workers.run { try Self.read(text, named: name, revision, isValidating: isValidating) }
         let content = try await store.makeContent()
         do {
             var slice: [Row] = []
@@ -65,14 +66,14 @@ extension Branches {
     }
 
     private static func read(
-        _ text: [UInt8]?, named name: String, _ revision: ObjectID, allowsComments: Bool
+        _ text: [UInt8]?, named name: String, _ revision: ObjectID, isValidating: Bool
     ) throws -> (SnapshotStep, unknown: [Text]) {
         guard let text else {
             var builder = SnapshotBuilder(SnapshotHead(revisionHash: revision, changeNumber: 0))
             try builder.beginEmpty(named: name.isEmpty ? nil : Text(name))
             return (try builder.finish(), [])
         }
-        var reader = try GameDataFileReader(text, allowsComments: allowsComments)
+        var reader = try GameDataFileReader(text, isValidating: isValidating)
         let head = SnapshotHead(
             revisionHash: reader.revisionHash ?? revision, changeNumber: reader.changeNumber,
             toolsVersion: SnapshotHead.toolsVersion(over: reader.toolsVersion), extra: reader.extra)

@@ -161,6 +161,22 @@ struct Walk {
         return power + (is_negative ? -exponent : exponent) < 0;
     }
 
+    /// Whether a decimal without exponent is, beyond doubt, the shortest one of its double, in its canonical form: a point, no zero at the
+    /// end, at most 15 digits, and not below 1e-6.
+    static bool is_shortest(std::string_view token) {
+        if (token.front() == '-') token.remove_prefix(1);
+        return token.size() <= 16 && token.back() != '0' && token.find_first_of("eE") == token.npos && token.substr(0, 7) != "0.00000";
+    }
+
+    /// Keeps the token of a number; the size of its entry.
+    uint32_t keep(std::string_view token) {
+        size_t offset = strings.count;
+        char *place = strings.grow(token.size() + 1);
+        memcpy(place, token.data(), token.size());
+        place[token.size()] = 0;
+        return uint32_t(offset + 1);
+    }
+
     /// Reads a number, `true`, `false` or `null` that fills `token` (RFC 8259 §3, §6).
     bool scalar(std::string_view token) {
         while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
@@ -190,7 +206,7 @@ struct Walk {
             int64_t value = 0;
             auto parsed = std::from_chars(start, end, value);
             if (parsed.ec == std::errc() && !(value == 0 && *start == '-')) return add(STYX_JSON_INTEGER, uint64_t(value), 0), true;
-            if (parsed.ec == std::errc()) return add(STYX_JSON_INTEGER, 0, 0), true;
+            if (parsed.ec == std::errc()) return add(STYX_JSON_INTEGER, 0, keep(token)), true;
         } else {
             double value = 0;
             auto parsed = std::from_chars(start, end, value);
@@ -200,7 +216,7 @@ struct Walk {
             if (parsed.ec == std::errc() || tiny) {
                 uint64_t bits;
                 memcpy(&bits, &value, 8);
-                return add(STYX_JSON_NUMBER, bits, 0), true;
+                return add(STYX_JSON_NUMBER, bits, is_shortest(token) ? 0 : keep(token)), true;
             }
         }
         size_t offset = strings.count;

@@ -9,7 +9,7 @@ public let snapshotOfT: Snapshot = {
 
 /// The data source of a file; nil where it cannot be read.
 public func snapshot(ofFile text: [UInt8]) -> Snapshot? {
-    guard var reader = try? GameDataFileReader(text, allowsComments: true) else { return nil }
+    guard var reader = try? GameDataFileReader(text, isValidating: false) else { return nil }
     var head = SnapshotHead(
         revisionHash: reader.revisionHash ?? ObjectID(bytes: (0, 0)), changeNumber: reader.changeNumber, extra: reader.extra)
     if !reader.toolsVersion.isEmpty { head.toolsVersion = reader.toolsVersion }

@@ -126,6 +126,8 @@ import Values
             (#"{"fr-FR":"b","notes":{"comment":"c","stale":{"de-DE":true}}}"#, false, #"{"fr-FR":"b","notes":{"comment":"c"}}"#),
             (#"{"fr-FR":"b","notes":{"comment":"","stale":{}}}"#, false, #"{"fr-FR":"b","notes":{"comment":"","stale":{}}}"#),
             (#"{"fr-FR":"b","notes":{"comment":"","stale":{}}}"#, true, #"{"fr-FR":"b","notes":null}"#),
+            (#"{"fr-FR":"b","notes":{"stale":{"fr-FR":true}}}"#, true, #"{"fr-FR":"b","notes":null}"#),
+            (#"{"fr-FR":"b","notes":{"stale":{"de-DE":true}}}"#, false, #"{"fr-FR":"b","notes":{}}"#),
             (#"{"fr-FR":"b","en-US":"a","notes":{"comment":"c"}}"#, true, #"{"fr-FR":"b","notes":null}"#),
             (#"{"zh-CN":"z","fr-FR":"b","notes":{}}"#, true, #"{"fr-FR":"b","zh-CN":"z","notes":{}}"#),
         ])

@@ -21,7 +21,7 @@ import Values
     @Test(
         "forms give their nodes",
         arguments: [
-            ("a", "a"), ("@class", "@class"), ("a.b", "a.b"), ("a?.b", "a?.b"), ("a?.b.c", "a?.b.c"),
+            ("a", "a"), ("@class", "class"), ("a.b", "a.b"), ("a?.b", "a?.b"), ("a?.b.c", "a?.b.c"),
             ("(a)", "Group(a)"), ("f(x)", "Invoke(f, x)"), ("f()", "Invoke(f)"), ("f(x, count: 2)", "Invoke(f, x, count: 2)"),
             ("a[0]", "Index(a, 0)"), ("a?[0, 1]", "Index?(a, 0, 1)"),
             ("+a", "UnaryPlus(a)"), ("-a", "NegateChecked(a)"), ("!a", "Not(a)"), ("~a", "Complement(a)"),

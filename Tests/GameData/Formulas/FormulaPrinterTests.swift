@@ -7,7 +7,10 @@ import Values
     @Test(
         "a text comes back as it was typed",
         arguments: [
-            "a", "@class.b?.c", "(a + b) * c", "a - (b - c)", "a ?? b ?? c", "a ? b : c ? d : e", "f(x, count: 2)", "a?[0, 1].b",
+            "a", "class.b?.c", "@is", "@true + @null.x", "f(@default: 1)", "@new => @new", "new A() { @is = 1 }", "typeof(@is)",
+            "typeof(@new.B)",
+            "typeof(List<>)", "typeof(A.Func<,>)", "x is Map<,,>", "a.is", "(a + b) * c", "a - (b - c)", "a ?? b ?? c", "a ? b : c ? d : e",
+            "f(x, count: 2)", "a?[0, 1].b",
             "-a", "!(a && b)", "(System.Int32)-a", "(A.B)c.d", "a is A ? b : c", "a as System.Int32? ?? b", "typeof(A.B<C, D[]>)",
             "default(System.String)", "new A(1, x: 2).b", "new System.Int32[3]", "new A[] { 1, 2 }",
             "new A() { X = 1, Y = { Z = 2 }, W = { 1, { 2, 3 } } }",
@@ -52,6 +55,37 @@ import Values
     func printed(tree: String, expected: String) throws {
         #expect(FormulaPrinter.text(of: try Self.tree(tree))?.string == expected)
     }
+
+    @Test(
+        "lists may end in a comma, and names may be verbatim",
+        arguments: [
+            ("new T { L = { 4, 5, } }", "new T() { L = { 4, 5 } }"), ("new int[]{1,2,}", "new System.Int32[] { 1, 2 }"),
+            ("new T{X=1,}", "new T() { X = 1 }"), ("new T() { 1, { 2, 3, }, }", "new T() { 1, { 2, 3 } }"),
+            ("new T { A = { B = 1, }, }", "new T() { A = { B = 1 } }"),
+            ("@class.Level", "class.Level"), ("f(@count: @x)", "f(count: x)"), ("(@a, @b) => @a.@is", "(a, b) => a.is"),
+            ("new T { @X = 1 }", "new T() { X = 1 }"), ("a?.@b.Get<@C>()", "a?.b.Get<C>()"),
+        ])
+    func typed(text: Text, expected: String) throws {
+        let formula = try Formula(parsing: text)
+        #expect(FormulaPrinter.text(of: formula.tree)?.string == expected)
+        #expect(FormulaCheck.problem(with: formula) == nil)
+        #expect(try Formula(parsing: Text(expected)).isEqual(to: formula))
+    }
+
+    @Test("the name of a verbatim name stands in the tree, the place and length of what was typed beside it")
+    func verbatim() throws {
+        let tree = try Formula(parsing: "@class.Level").tree
+        guard case .object(let holder)? = tree["expression"] else { return #expect(Bool(false)) }
+        #expect(holder["name"] == "class" && holder["_pos"] == "1:1+6" && tree["name"] == "Level")
+    }
+
+    @Test(
+        "what is no list, name or type still is none",
+        arguments: [
+            "new T { , }", "new int[]{,}", "new T { X = 1,, }", "f(1,)", "@", "@1", "typeof(List<,int>)", "typeof(List<int,>)", "a.Get<>()",
+            "is", "@@a",
+        ])
+    func refused(text: Text) { #expect(throws: FormulaError.self) { try Formula(parsing: text) } }
 
     @Test("what is no tree has no text", arguments: ["{}", #"{"expressionType":"Foo"}"#, #"{"expressionType":"Add","left":1}"#])
     func noText(tree: String) throws { #expect(FormulaPrinter.text(of: try Self.tree(tree)) == nil) }

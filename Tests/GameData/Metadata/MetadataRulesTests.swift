@@ -147,7 +147,9 @@ import Values
         "an Id breaks a rule",
         arguments: [
             ("Item", #"{"DataType":5,"Requirement":2}"#, ["invalidIdDataType"]),
-            ("Item", #"{"DataType":1,"Uniqueness":0}"#, ["invalidIdDataType"]),
+            ("Item", #"{"DataType":1,"Uniqueness":0}"#, ["invalidIdDataType"]), ("Item", #"{"DataType":1}"#, ["invalidIdDataType"]),
+            ("Item", #"{"DataType":1,"Uniqueness":1,"Size":-1}"#, ["invalidIdDataType"]),
+            ("Item", #"{"DataType":35}"#, ["invalidIdDataType"]),
             ("Item", #"{"Requirement":0}"#, ["invalidRequirementForDataType"]), ("Item", #"{"Uniqueness":0}"#, ["invalidSchemaProperty"]),
             ("Bag", #"{"DataType":13,"Size":4}"#, ["invalidDataTypeChange"]),
         ])
@@ -156,6 +158,15 @@ import Values
             $0.split(separator: " ").first.map(String.init) ?? ""
         }
         #expect(codes == expected)
+    }
+
+    @Test(
+        "an Id whose type no id can have is told so, whatever else is wrong with it",
+        arguments: [#""Uniqueness":1"#, #""Uniqueness":0"#, #""Uniqueness":1,"Requirement":9"#, #""Uniqueness":9"#, #""Size":-1"#])
+    func idType(rest: String) throws {
+        let id = #"{"Id":"7a00000000000000000000aa","Name":"Id","DataType":1,\#(rest)}"#
+        let codes = try MetadataBench().refusal { try $0.create("Schema", #"{"Name":"X","Properties":[\#(id)]}"#) }
+        #expect(codes.contains("invalidIdDataType \(Self.p)/DataType"), "\(codes)")
     }
 
     @Test func `the Id of a new schema has the type of its generator`() throws {
@@ -301,7 +312,7 @@ import Values
         arguments: [
             (
                 #""Name":"Weight","DataType":12,"Uniqueness":0,"Requirement":0,"Size":8"#,
-                #""Name":"Weight","DataType":12,"Uniqueness":0,"Requirement":0,"Size":9"#, "invalidSize"
+                #""Name":"Weight","DataType":12,"Uniqueness":0,"Requirement":3,"Size":8"#, "invalidRequirementForDataType"
             ),
             ("pick.Rare=1", "pick.Very%20Rare=1", "invalidPickName"),
             (#""DefaultValue":"0""#, #""DefaultValue":"x""#, "invalidIntegerFormat"),

@@ -10,7 +10,9 @@ import Values
         ("a*", "abc", true),
         ("a*", "cab", false), ("*c", "abc", true), ("*c", "cab", false), ("a*c", "ac", true), ("a*c", "abcb", false), ("a*a", "a", false),
         ("a%b*c", "aXbYc", true), ("a%b*c", "aXcYb", false), ("**a**", "xax", true), ("ab*ba", "aba", false), ("a_c", "abc", false),
-        ("A*", "abc", true),
+        ("A*", "abc", true), (#"50\%"#, "50%", true), (#"50\%"#, "50x", false), (#"50\%"#, "at 50% off", true), (#"a\*b"#, "a*b", true),
+        (#"a\*b"#, "axb", false), (#"a\\b"#, #"a\b"#, true), (#"a\b"#, #"a\b"#, true), (#"*\%"#, "50%", true), (#"*\%"#, "50", false),
+        (#"a\"#, #"a\"#, true), (#"\\*"#, #"\x"#, true), (#"\\*"#, "x", false), (#"\**"#, "*a", true), (#"\**"#, "a", false),
     ]) func wildcards(pattern: Text, text: Text, isMatched: Bool) {
         #expect(LikePattern(pattern, folds: true).matches(Array(text.utf8)) == isMatched)
     }

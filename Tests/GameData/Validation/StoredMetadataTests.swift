@@ -17,7 +17,6 @@ import Values
 
     /// What stands in T, what takes its place, the one option, what is reported.
     private static let rows: [(part: String, other: String, option: ValidationOptions, record: String)] = [
-        (damage, damage.replacing(#""Size":4"#, with: #""Size":9"#), .checkSpecification, "\(item)invalidSize \(damagePath)/Size"),
         (
             damage, damage.replacing(#""Requirement":2"#, with: #""Requirement":3"#), .checkSpecification,
             "\(item)invalidRequirementForDataType \(damagePath)/Requirement"
@@ -39,8 +38,8 @@ import Values
             "ProjectSettings/049bc0604c363a980b000088: invalidTextFormat /Version"
         ),
         (
-            #""SchemaProperty":[]"#, #""SchemaProperty":[{"Id":"7b0000000000000000000001","Name":"S","DataType":12,"Size":9}]"#,
-            .checkSpecification, "SchemaProperty/7b0000000000000000000001: invalidSize /Size"
+            #""SchemaProperty":[]"#, #""SchemaProperty":[{"Id":"7b0000000000000000000001","Name":"S","DataType":12,"Requirement":3}]"#,
+            .checkSpecification, "SchemaProperty/7b0000000000000000000001: invalidRequirementForDataType /Requirement"
         ),
     ]
 
@@ -61,9 +60,10 @@ import Values
     }
 
     @Test("they count in the statistics") func statistics() throws {
-        let snapshot = try Self.snapshot(replacing: Self.damage, with: Self.damage.replacing(#""Size":4"#, with: #""Size":9"#))
+        let snapshot = try Self.snapshot(
+            replacing: Self.damage, with: Self.damage.replacing(#""Requirement":2"#, with: #""Requirement":3"#))
         let schema = try #require(snapshot.metadata.schema(named: "Schema"))
-        #expect(SourceFindings(of: snapshot).counts(of: schema) == [.invalidSize: 1])
+        #expect(SourceFindings(of: snapshot).counts(of: schema) == [.invalidRequirementForDataType: 1])
     }
 
     @Test("the metadata of the sample and of T break no rule") func clean() throws {

@@ -51,6 +51,8 @@ struct MetadataChecks {
     private mutating func checkMembers(of document: Document, by builtIn: Schema, at spot: MetadataSpot) {
         for member in builtIn.properties where !Self.readMembers.contains(member.name) {
             switch document[member.name] ?? .absent {
+            case .outOfRange where member.name == "Size":
+                add(.invalidSize, "Value of 'Size' is out of range.", at: spot, member.name)
             case .unreadable, .outOfRange:
                 add(member.dataType.formatError, "Value of '\(member.name)' cannot be read.", at: spot, member.name)
             case .absent, .null:

@@ -22,13 +22,9 @@ extension MetadataChecks {
     }
 
     private mutating func checkSize(of property: Property, at spot: MetadataSpot) {
-        let isValid =
-            switch property.dataType {
-            case .integer, .pickList, .multiPickList: (1...8).contains(property.size)
-            case .number: (0...8).contains(property.size)
-            default: property.size >= 0
-            }
-        if !isValid { add(.invalidSize, "Value '\(property.size)' of 'Size' is none for '\(property.name)'.", at: spot, "Size") }
+        if !property.dataType.sizes.contains(Int64(property.size)) {
+            add(.invalidSize, "Value '\(property.size)' of 'Size' is none for '\(property.name)'.", at: spot, "Size")
+        }
     }
 
     /// Of a missing target the reading has spoken.
@@ -56,6 +52,15 @@ extension MetadataChecks {
 }
 
 extension DataType {
+    /// The values of `Size` that mean something (data-model 5.3, 17).
+    var sizes: ClosedRange<Int64> {
+        switch self {
+        case .integer, .pickList, .multiPickList: 1...8
+        case .number: 0...8
+        default: 0...Int64(Int32.max)
+        }
+    }
+
     /// Whether Requirement NotEmpty says more than NotNull (data-model 5.1).
     var canBeEmpty: Bool { self == .text || self == .localizedText || isCollection }
 }

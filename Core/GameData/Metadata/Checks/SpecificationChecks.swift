@@ -136,7 +136,7 @@ extension Text {
     }
 }
 
-/// Names of types as specifications have them: dotted identifiers, `<…>`, `[]`, `?` (data-model 13.4).
+/// Names of types as specifications have them: dotted identifiers, `<…>`, open ones too, `[]`, `?` (data-model 13.4).
 struct TypeName {
     /// Arguments in one another.
     private static let maxDepth = 32
@@ -168,6 +168,12 @@ struct TypeName {
     }
 
     private mutating func arguments(depth: Int) -> Bool {
+        skipBlanks()
+        if rest.first == UInt8(ascii: ",") || rest.first == UInt8(ascii: ">") {
+            // An open type: `Func<,>`.
+            while skip(",") { skipBlanks() }
+            return skip(">")
+        }
         repeat {
             skipBlanks()
             guard type(depth: depth) else { return false }

@@ -24,7 +24,7 @@ struct FieldConversion {
         if field.hasNoValue { return .null }
         if old.dataType == new.dataType { return same(field, old, new) }
         if case .unreadable(let value) = field { return readable(value, new) }
-        if case .outOfRange(let digits) = field { return readable(.text(digits), new) }
+        if case .outOfRange(let digits) = field { return readable(old.isNumeric ? .digits(digits) : .text(digits), new) }
         switch (old.dataType, new.dataType) {
         case (_, .text): return text(of: field, old, new).map(Field.text)
         case (.text, _): return field.uniqueValue.flatMap { readable(.text($0.text), new) }
@@ -40,7 +40,8 @@ struct FieldConversion {
         case (.referenceCollection, .reference):
             guard case .references(let references) = field, let first = references.first else { return .null }
             return same(.reference(first), old, new)
-        default: return field.uniqueValue.flatMap { readable($0.value, new) }
+        // As the number that it is: its stored form is a text beyond ±2⁵³.
+        case (_, _): return field.number.flatMap { readable($0, new) }
         }
     }
 
@@ -161,5 +162,21 @@ struct IDChanges {
     mutating func set(_ changed: [DocumentID: DocumentID], of schema: Schema, others: @escaping (DocumentID) -> DocumentID?) {
         ids[schema.index] = changed
         self.others[schema.index] = others
+    }
+}
+
+extension Property {
+    /// Whether values are numbers, so that those out of range are kept as their digits.
+    fileprivate var isNumeric: Bool { dataType.isIntegral || dataType == .number }
+}
+
+extension Field {
+    /// The number that this is.
+    fileprivate var number: Value? {
+        switch self {
+        case .integer(let value): .integer(value)
+        case .number(let value): .number(value)
+        default: nil
+        }
     }
 }

@@ -148,6 +148,7 @@ struct Migration {
         for schema in plan.new.schemas where schema.idGenerator.isSequence {
             let used = plan.old.schema(id: schema.id).map { before.largestNumber(of: $0) } ?? 0
             let come = (placed[schema.index] ?? []).compactMap { id -> Int64? in if case .integer(let number) = id { number } else { nil } }
+                .filter(GeneratedNumber.range.contains)
             largest[schema.index] = max(used, come.max() ?? 0)
         }
         return largest

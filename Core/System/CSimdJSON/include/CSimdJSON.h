@@ -13,8 +13,9 @@ enum {
     STYX_JSON_NULL = 0,
     STYX_JSON_FALSE = 1,
     STYX_JSON_TRUE = 2,
-    STYX_JSON_INTEGER = 3,  // bits: the value, 64 bits with sign
-    STYX_JSON_NUMBER = 4,   // bits: the double
+    STYX_JSON_INTEGER = 3,  // bits: the value, 64 bits with sign; size: as of a number
+    STYX_JSON_NUMBER = 4,   // bits: the double; size: 0, or 1 more than the offset of its token in `strings`, which a zero ends, where
+                            // it may be written otherwise than the shortest decimal of the double is
     STYX_JSON_DIGITS = 5,   // a number that neither holds; bits: offset of its token in `strings`, size: its length
     STYX_JSON_STRING = 6,   // bits: offset in `strings`, size: length in bytes
     STYX_JSON_ARRAY = 7,    // size: number of elements; bits: index of the entry behind the last
