@@ -97,6 +97,20 @@ struct ImportScenarios {
         #expect(try await title("5") == "null")
         let created = try await source.create("Item", #"{"Id":"L","Name":"L","Title":5}"#)
         #expect(created.status == 200 && created.result["document"]["Title"].isNull)
+        let plain = try await source.update("Item", #"{"Id":"Axe","Title":"{\"Id\":1}"}"#).result["document"]["Title"]
+        #expect(plain["en-US"].string == #"{"Id":1}"# && plain.keys == ["en-US", "notes"])
+        let revision = try await source.revision()
+        for (sent, member) in [(#"{"de-DE":{"a":1}}"#, "de-DE"), (#"{"de-DE":"a","DE-de":"b"}"#, "DE-de")] {
+            let document = #"{"Id":"Axe","Title":\#(sent)}"#
+            for options in [nil, "none"] {
+                let refused = try await source.update("Item", document, options: options)
+                #expect((refused.status, refused.errors) == (400, ["invalidLocalizedTextFormat /Title/\(member)"]))
+            }
+            let imported = try await source.import("createAndUpdate", #"{"Item":[\#(document)]}"#, "validationOptions=none")
+            #expect(imported.statuses == ["error"])
+            #expect(imported.recordErrors == [["invalidLocalizedTextFormat /Title/\(member)"]])
+        }
+        #expect(try await source.revision() == revision)
     }
 
     @Test("47: stale flags")
@@ -110,6 +124,16 @@ struct ImportScenarios {
         #expect(second["comment"].string == "c")
         #expect(second["stale"].keys.sorted() == ["de-DE", "en-US"])
         #expect(try await title(#"{"en-US":"Blade"}"#)["stale"].keys.sorted() == ["de-DE", "fr-FR"])
+        let right = try await title(#"{"notes":{"stale":{"fr-FR":false}}}"#)
+        #expect(right["comment"].string == "c" && right["stale"].keys == ["de-DE"])
+        let before = try await source.revision()
+        #expect(try await title(#"{"notes":{"stale":{"de-DE":false}}}"#).keys == ["comment"])
+        let after = try await source.revision()
+        #expect(after != before)
+        _ = try await title(#"{"notes":{"stale":{"de-DE":false}}}"#)
+        #expect(try await source.revision() == after)
+        // That the translation is still right is said of the new text, afterwards.
+        #expect(try await title(#"{"en-US":"Saber","notes":{"stale":{"fr-FR":false}}}"#)["stale"].keys == ["fr-FR"])
     }
 
     @Test("48: duplicate ids")

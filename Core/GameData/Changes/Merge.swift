@@ -185,11 +185,11 @@ extension Merge {
         return result
     }
 
-    /// Comment and flags after a merge (operations 11.5): a translation that came with a new text is no longer stale; all whose text
-    /// stayed are, when the primary text changed.
+    /// Comment and flags after a merge (operations 11.5): a translation that came with a new text, or was said to be right, is no longer stale;
+    /// all whose text stayed are, when the primary text changed.
     private func notes(of result: LocalizedText, _ stored: LocalizedText, _ sent: LocalizedText) -> LocalizedText.Notes {
         var stale = stored.notes.stale + sent.notes.stale.filter { !stored.notes.stale.contains($0) }
-        stale.removeAll { language in sent[language] != nil && sent[language] != stored[language] }
+        stale.removeAll { sent.fresh.contains($0) || sent[$0] != nil && sent[$0] != stored[$0] }
         if primaryTextChanged(stored, result) {
             for (language, text) in result.texts where language != settings.primaryLanguage && text == stored[language] {
                 if !stale.contains(language) { stale.append(language) }
@@ -216,6 +216,7 @@ extension LocalizedText {
     var withoutErased: LocalizedText {
         var copy = self
         copy.erased = []
+        copy.fresh = []
         return copy
     }
 }

@@ -7,6 +7,8 @@ public struct LocalizedText: Sendable {
     public var notes: Notes
     /// Languages whose member was null when this was read: a merge takes their texts away.
     var erased: [Text] = []
+    /// Languages whose translation was said not to be stale: a merge takes their flags away.
+    var fresh: [Text] = []
 
     public init(texts: [(language: Text, text: Text)], notes: Notes = .null) {
         self.texts = texts

@@ -26,42 +26,49 @@ extension DocumentReader {
     private func localizedObject<Node: SourceNode>(_ node: Node) -> LocalizedText? {
         var texts = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
         var notes = LocalizedText.Notes.null
+        var fresh: [Text] = []
         var isReadable = true
         node.forEachMember { key, member in
             let content = member.content
             if key.isKey("notes") {
                 isReadable = isReadable && LocalizedTextFaults.areNotes(content)
-                return notes = self.notes(member)
+                return (notes, fresh) = self.notes(member)
             }
             if case .null = content { return isReadable = texts.erase(key) && isReadable }
             isReadable = texts.set(ScalarReader.text(content), for: key) && isReadable
         }
-        return isReadable ? texts.localizedText(notes) : nil
+        guard isReadable else { return nil }
+        var text = texts.localizedText(notes)
+        text.fresh = fresh
+        return text
     }
 
-    /// A text is a comment; null members are dropped.
-    private func notes<Node: SourceNode>(_ node: Node) -> LocalizedText.Notes {
+    /// The notes, and the languages whose flag is false. A text is a comment; null members are dropped.
+    private func notes<Node: SourceNode>(_ node: Node) -> (LocalizedText.Notes, fresh: [Text]) {
         switch node.content {
-        case .text(let comment): return .object(comment: comment, stale: nil)
+        case .text(let comment): return (.object(comment: comment, stale: nil), [])
         case .object: break
-        default: return .null
+        default: return (.null, [])
         }
         var comment: Text?
         var stale: [Text]?
+        var fresh: [Text] = []
         node.forEachMember { key, member in
             if key.isKey("comment") { comment = ScalarReader.text(member.content) }
-            if key.isKey("stale") { stale = self.stale(member) }
+            if key.isKey("stale"), case .object = member.content {
+                stale = languages(in: member, flagged: true)
+                fresh = languages(in: member, flagged: false)
+            }
         }
-        return .object(comment: comment, stale: stale)
+        return (.object(comment: comment, stale: stale), fresh)
     }
 
-    private func stale<Node: SourceNode>(_ node: Node) -> [Text]? {
-        guard case .object = node.content else { return nil }
-        var flags = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
-        node.forEachMember { key, member in
-            if case .bool(true) = member.content { _ = flags.set("", for: key) }
+    private func languages<Node: SourceNode>(in flags: Node, flagged: Bool) -> [Text] {
+        var languages = LanguageTexts(metadata.settings, keepsOthers: origin == .file)
+        flags.forEachMember { key, member in
+            if case .bool(flagged) = member.content { _ = languages.set("", for: key) }
         }
-        return flags.localizedText(.null).texts.map(\.language)
+        return languages.localizedText(.null).texts.map(\.language)
     }
 }
 
