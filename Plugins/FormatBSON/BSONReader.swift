@@ -134,7 +134,7 @@ struct BSONReader {
         let bytes = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(length))
         switch (subtype.rawValue, bytes.count) {
         case (4, 16): tree.text(Self.hex(bytes))
-        case (120, 16): tree.number(try Self.decimal(bytes))
+        case (120, 16): try decimal(bytes)
         case (121, 8), (122, 8): try tree.date(ticks: Self.integer(bytes, at: 0))
         case (122, 16): try tree.date(ticks: Self.integer(bytes, at: 0), offset: Self.integer(bytes, at: 8))
         default: throw .unknownType("\(bytes.count) bytes of binary subtype \(subtype.rawValue)")
@@ -151,15 +151,16 @@ struct BSONReader {
         Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     }
 
-    /// A decimal of .NET: 96 bits, then the number of fraction digits (bits 16 to 23) and the sign (bit 31).
-    private static func decimal(_ bytes: UnsafeRawBufferPointer) throws(ForeignFault) -> Double {
+    /// A decimal of .NET: 96 bits, then the number of fraction digits (bits 16 to 23) and the sign (bit 31). What is whole is exact.
+    private mutating func decimal(_ bytes: UnsafeRawBufferPointer) throws(ForeignFault) {
         let low = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
         let high = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
         let flags = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
         let scale = flags >> 16 & 0xFF
         guard scale <= 28, flags & 0x7F00_FFFF == 0 else { throw .malformed }
-        let digits = String(UInt128(high) << 64 | UInt128(low))
-        guard let value = Double("\(digits)e-\(scale)") else { throw .malformed }
-        return flags >> 31 == 1 ? -value : value
+        let digits = "\(flags >> 31 == 1 ? "-" : "")\(UInt128(high) << 64 | UInt128(low))e-\(scale)"
+        if let whole = DecimalNumber(Text(digits))?.integer { return tree.integer(whole) }
+        guard let value = Double(digits) else { throw .malformed }
+        tree.number(value)
     }
 }
