@@ -52,8 +52,8 @@ struct ValidationScenarios {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "game.gdjs")
-        let damage = #""Name":"Damage","DataType":13,"DefaultValue":"0","Uniqueness":0,"Requirement":2,"Size":"#
-        let text = Fixtures.t.replacing(damage + "4", with: damage + "9")
+        let damage = #""Name":"Damage","DataType":13,"DefaultValue":"0","Uniqueness":0,"Requirement":"#
+        let text = Fixtures.t.replacing(damage + "2", with: damage + "3")
             .replacing(#""Name":"Tag","Type":0"#, with: #""Name":"Tag","Specification":"icon=a/b/c","Type":0"#)
         try Data(text.utf8).write(to: file)
         let server = try await Server(options: ["--open", file.path])
@@ -62,12 +62,12 @@ struct ValidationScenarios {
         let source = DataSource(client: client, project: "", id: id)
         let expected = [
             "Schema/7a0000000000000000000001: invalidIconFormat /Specification",
-            "Schema/7a0000000000000000000003: invalidSize /Properties/7a000000000000000000006d/Size",
+            "Schema/7a0000000000000000000003: invalidRequirementForDataType /Properties/7a000000000000000000006d/Requirement",
         ]
         #expect(try await source.validate(nil).records == expected)
         #expect(try await source.validate("checkSpecification").records == expected)
         #expect(try await source.validate("checkConstraints").records == [])
-        #expect(try await source.statistics("Schema")["validationErrorCount"]["invalidSize"].int == 1)
+        #expect(try await source.statistics("Schema")["validationErrorCount"]["invalidRequirementForDataType"].int == 1)
         // What was wrong before does not stand against an edit of something else, and an edit may put it right.
         #expect(try await source.update("Schema", #"{"Id":"7a0000000000000000000002","Description":"d"}"#).status == 200)
         #expect(try await source.update("Schema", #"{"Id":"7a0000000000000000000001","Specification":null}"#).status == 200)

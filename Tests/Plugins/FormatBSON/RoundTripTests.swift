@@ -48,6 +48,32 @@ import Values
         #expect(try MessagePackFormat().bytes(of: SnapshotValue(third)) == packed, "seed \(seed)")
     }
 
+    @Test("extreme values come back as the other formats tell them, and from then on byte for byte", arguments: 1..<31 as Range<UInt64>)
+    func extremes(seed: UInt64) throws {
+        var game = ExtremeGame(seed: seed)
+        let first = try Self.snapshot(of: Array(game.file(documents: 30).utf8))
+        let packed = try MessagePackFormat().bytes(of: SnapshotValue(first))
+        let second = try Self.snapshot(of: MessagePackFormat().json(of: packed))
+        let third = try Self.snapshot(of: BSONFormat().json(of: BSONFormat().bytes(of: SnapshotValue(second))))
+        #expect(try JSONFormat().bytes(of: SnapshotValue(third)) == JSONFormat().bytes(of: SnapshotValue(second)), "seed \(seed)")
+        #expect(
+            try MessagePackFormat().bytes(of: SnapshotValue(third)) == MessagePackFormat().bytes(of: SnapshotValue(second)), "seed \(seed)")
+        // A whole number is the same in all of them.
+        let (before, after) = try (Self.things(first), Self.things(second))
+        for (id, document) in before {
+            for key in ["Weight", "Single", "Count", "Small", "Kind", "Mask"] {
+                guard case .integer(let value) = document[key] else { continue }
+                #expect(after[id]?[key] == .integer(value), "seed \(seed), \(id), \(key)")
+            }
+        }
+    }
+
+    private static func things(_ snapshot: Snapshot) throws -> [String: Value] {
+        let schema = try #require(snapshot.metadata.schema(named: "Thing"))
+        let documents = try snapshot.roots(of: schema).map { try #require($0.text.asJSON) }
+        return Dictionary(documents.map { ($0["Id"].string ?? "?", $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     private static func snapshot(of file: [UInt8]) throws -> Snapshot {
         var reader = try GameDataFileReader(file)
         return try reader.snapshot(SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 1)).snapshot
