@@ -18,7 +18,7 @@ import Values
         #expect(loaded.rows.isEmpty, "seed \(seed)")
         #expect((0...SnapshotHead.highestForeignNumber).contains(first.changeNumber))
         for document in first.documents {
-            let read = document.document(in: first.metadata)
+            let read = try document.document(in: first.metadata)
             #expect(StoredDocument(read, in: first.metadata, row: 1).text == document.text, "seed \(seed)")
         }
     }

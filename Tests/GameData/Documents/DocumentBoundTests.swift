@@ -69,10 +69,10 @@ import Values
     func file(isOpened: Bool) throws {
         let text = Wide.file(properties: 200, collections: #","Holder":[\#(Self.large)]"#)
         let head = SnapshotHead(revisionHash: ObjectID(bytes: (1, 1)), changeNumber: 1)
-        var reader = try GameDataFileReader(Array(text.utf8), allowsComments: isOpened)
+        var reader = try GameDataFileReader(Array(text.utf8), isValidating: !isOpened)
         #expect(codes { _ = try reader.snapshot(head) } == "parameterAboveMaxSize  Holder h")
         let keyed = Wide.file(properties: 200, collections: #","Holder":{"h":\#(Self.large)}"#)
-        var other = try GameDataFileReader(Array(keyed.utf8), allowsComments: isOpened)
+        var other = try GameDataFileReader(Array(keyed.utf8), isValidating: !isOpened)
         #expect(codes { _ = try other.snapshot(head) } == "parameterAboveMaxSize  Holder h")
     }
 
