@@ -13,7 +13,8 @@ import Values
 
     private func settings(_ snapshot: Snapshot) throws -> Document {
         let schema = try #require(snapshot.metadata.schema(id: BuiltIn.projectSettingsID))
-        return try #require(snapshot.settingsDocument(of: schema))
+        let document = try snapshot.settingsDocument(of: schema)
+        return try #require(document)
     }
 
     private static let bare = #"{"Id":"18d4bf318f3c49688087dbed","Name":"Schema"}"#
