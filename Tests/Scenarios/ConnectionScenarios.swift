@@ -89,6 +89,37 @@ struct ConnectionScenarios {
     }
 }
 
+/// Large bodies together (server 15.1, `gameDataAtOnce`).
+@Suite("bodies at once")
+struct BodyBudgetScenarios {
+    @Test("bodies that do not fit together are 503 with Retry-After, and fit once the others are answered")
+    func together() async throws {
+        let server = try await Server(environment: [
+            "STYX_SERVER_GAME_DATA_AT_ONCE": "1MiB", "STYX_SERVER_GAME_DATA_LIMIT": "1MiB",
+        ])
+        let source = try await server.dataSource(Array(Fixtures.t.utf8))
+        let body = Array(("[" + String(repeating: " ", count: 600_000) + #"{"Id":"n"}]"#).utf8)
+        let path = source.path("/collections/?importMode=createAndUpdate&schemas=Tag")
+        let bytes = source.client.request("PUT", path, [:], body)
+        let port = source.client.port
+        let first = try await Client.onThread {
+            let first = Held(try Connection(port: port))
+            try first.value?.write(bytes.prefix(400_000))
+            return first
+        }
+        // The first is counted when its head has come.
+        var refused = try await source.client.send("PUT", path, body: body)
+        while refused.status == 200 { refused = try await source.client.send("PUT", path, body: body) }
+        #expect((refused.status, refused.codes, refused["retry-after"]) == (503, ["serviceUnavailable"], "1"))
+        let answered = try await Client.onThread {
+            try first.value?.write(bytes.dropFirst(400_000))
+            return try first.value?.readReply().status
+        }
+        #expect(answered == 200)
+        #expect(try await source.client.send("PUT", path, body: body).status == 200)
+    }
+}
+
 /// A connection that is handed from one thread to another.
 private final class Held: @unchecked Sendable {
     var value: Connection?

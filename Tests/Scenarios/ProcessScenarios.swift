@@ -78,6 +78,19 @@ struct ProcessScenarios {
         #expect(try await source.get("/process/\(id)/").result["status"].string == "faulted")
     }
 
+    @Test("a body that cannot be read makes no process", arguments: ["{ broken", #"{"Collections":{"Schema":[{"Id":}]}}"#])
+    func unreadable(body: String) async throws {
+        let source = try await SharedServer.get().dataSource()
+        for (method, path) in [("PUT", "/"), ("PUT", "/collections/?importMode=create")] {
+            let refused = try await source.client.send(method, source.path(path), body: body)
+            #expect((refused.status, refused.codes) == (400, ["invalidRequestBody"]))
+            #expect(refused["x-process-id"] == nil)
+        }
+        // Whoever asks first begins a load.
+        let made = try await source.get("/process/").result["processes"].elements.map { $0["type"].string }
+        #expect(made.allSatisfy { $0 == "load" }, "\(made)")
+    }
+
     @Test("68: a file that cannot be written is read, never changed", .enabled(if: Sample.isThere))
     func scenario68() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "styx-readonly-\(UUID().uuidString)")

@@ -20,6 +20,7 @@ package final class Pipeline: Responder {
         var pages: HostPages
         var guards: LocalGuard?
         var gameDataLimit: Int
+        var bodies: BodyBudget
         var formats: DataFormats
         var trustedProxies: [IPNetwork]
         /// Where large bodies are read.
@@ -150,7 +151,9 @@ package final class Pipeline: Responder {
         }
         try operation.checkHead(input)
         try authorize(caller, operation, values, request, isServed: isServed)
-        let run = try await prepared(operation, input, try await content(of: request, body))
+        let room = body.limit == .gameData ? parts.bodies.room() : nil
+        defer { withExtendedLifetime(room) {} }
+        let run = try await prepared(operation, input, try await content(of: request, body, in: room))
         return response(try await run(caller), operation.route.success)
     }
 
@@ -205,7 +208,8 @@ package final class Pipeline: Responder {
         case text([UInt8], depth: Int)
     }
 
-    private func content(of request: Request, _ body: BodyDescription) async throws -> Sent {
+    /// - Parameter room: What its bytes are counted in, where they are game data.
+    private func content(of request: Request, _ body: BodyDescription, in room: BodyBudget.Room?) async throws -> Sent {
         let limit =
             switch body.limit {
             case .bytes(let bytes): bytes
@@ -217,7 +221,10 @@ package final class Pipeline: Responder {
             throw APIError(.invalidRequestBody, "This content takes no coding.", status: .unsupportedMediaType)
         }
         if coding == nil, let length = request.body.declaredLength, length > limit { throw RequestBody.tooLarge(limit) }
-        let decoded = request.body.decoded(coding)
+        var decoded = request.body.decoded(coding)
+        if let room {
+            if let length = decoded.declaredLength { try room.take(length) } else { decoded = decoded.metered { try room.take($0) } }
+        }
         if body.form == .stream { return .ready(.stream(decoded, mediaType: mediaType, limit: limit)) }
         let bytes = try await decoded.collect(upTo: limit)
         if bytes.isEmpty {

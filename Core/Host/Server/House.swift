@@ -85,6 +85,7 @@ package final class House: Sendable {
         ordered.removeAll(where: \.isFormat)
         try await plan.local?.settle(in: directory, branches, context.formats)
         if let local = plan.local { context.readOnly.ask { _, _ in local.isReadOnly ? [.fileIsReadOnly] : [] } }
+        plan.local?.watch(on: loops.loops[0], branches, context.formats)
         Self.sweep(context.processes, on: loops.loops[0])
         FreedMemory().follow(context.processes)
         try await Self.open(ordered, on: context, &opened, &refused, log)
@@ -243,7 +244,8 @@ package final class House: Sendable {
                 directory: context.directory,
                 authentication: Authentication(providers: context.providers(of: .auth)), bounds: bounds, pages: pages,
                 guards: plan.local.map { LocalGuard(caller: $0.caller, allowedOrigins: origins) },
-                gameDataLimit: server[ServerSettings.gameDataLimit], formats: formats,
+                gameDataLimit: server[ServerSettings.gameDataLimit],
+                bodies: BodyBudget(server[ServerSettings.gameDataAtOnce], largest: server[ServerSettings.gameDataLimit]), formats: formats,
                 trustedProxies: server[ServerSettings.trustedProxies],
                 workers: context.workers, cors: CrossOrigin(origins: origins),
                 isPublicHTTPS: context.server.publicURL.hasPrefix("https://"), log: plan.log,

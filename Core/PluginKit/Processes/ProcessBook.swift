@@ -120,6 +120,9 @@ struct ProcessBook: Sendable {
     /// It works on what a transaction has made of the data.
     mutating func belongs(_ id: Int, to transaction: Text) { if let place = place(id) { entries[place].transaction = transaction } }
 
+    /// It was none: what was asked for could not be read.
+    mutating func remove(_ id: Int) { entries.removeAll { $0.state.id == id && $0.state.hasEnded } }
+
     // MARK: Reading
 
     func state(_ id: Int, at now: Int64) -> ProcessState? { place(id).map { current(entries[$0], at: now) } }

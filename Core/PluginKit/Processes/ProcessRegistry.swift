@@ -99,6 +99,9 @@ public final class ProcessRegistry: Sendable {
         if let ended { tellEnd(ended.process, ended.metadataHash) }
     }
 
+    /// What was asked for could not be read, so that no work began: forgets a process that has ended by that.
+    func withdraw(_ handle: ProcessHandle) { state.withLock { $0.books[handle.branch]?.remove(handle.id) } }
+
     /// The work of a process has come to its end, which a stop does not wait for. The second end is none.
     func workEnded(_ handle: ProcessHandle) {
         state.withLock { state in
@@ -194,12 +197,12 @@ public final class ProcessRegistry: Sendable {
     package func take(_ event: BranchEvent) {
         let branch = BranchID(event.branch)
         switch event.kind {
-        case .loadBegan:
+        case .loadBegan, .reloadBegan:
             guard let handle = try? begin(.load, on: branch, by: nil) else { return }
             state.withLock { $0.loads[branch] = handle.id }
         case .loadMoved(let percent): load(of: branch)?.report(percent)
-        case .loaded: endLoad(of: branch, as: .finished, "")
-        case .loadFailed(let reason): endLoad(of: branch, as: .faulted, reason)
+        case .loaded, .reloaded: endLoad(of: branch, as: .finished, "")
+        case .loadFailed(let reason), .reloadFailed(let reason): endLoad(of: branch, as: .faulted, reason)
         case .foundUnreadable, .unloaded, .committed, .replaced, .saveFailed: break
         }
     }

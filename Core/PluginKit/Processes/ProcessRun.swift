@@ -42,8 +42,14 @@ extension ProcessRegistry {
                 handle.signal.stop()
             }
         } catch {
+            if Self.isUnreadable(error) { throw error }
             throw FailureWithFields(cause: error, fields: handle.fields)
         }
+    }
+
+    /// A body that cannot be read makes no process (operations 17).
+    private static func isUnreadable(_ error: any Error) -> Bool {
+        ((error as? APIError)?.code ?? (error as? APIErrors)?.errors.first?.code) == .invalidRequestBody
     }
 
     /// The work is done: ends the process, unless a stream is still to be sent.
@@ -74,6 +80,7 @@ extension ProcessRegistry {
         case let errors as APIErrors: end(handle, as: .faulted, errors.errors.first?.message ?? "")
         default: end(handle, as: .faulted, "Something unforeseen happened.")
         }
+        if Self.isUnreadable(error) { withdraw(handle) }
     }
 }
 

@@ -29,6 +29,9 @@ package enum ServerSettings {
     package static let fieldCountLimit = Setting("fieldCountLimit", .integer(16...1000), default: 100, "Number of header fields.")
     package static let gameDataLimit = Setting(
         "gameDataLimit", .size(1024...(8 << 30)), default: 256 << 20, "Longest body that carries game data, decoded.")
+    package static let gameDataAtOnce = Setting(
+        "gameDataAtOnce", .size((1 << 20)...(1 << 40)), default: 1 << 30,
+        "Bytes of bodies that carry game data, of all requests at once; beyond it 503.")
     package static let headTimeout = Setting(
         "headTimeout", .duration(.seconds(1) ... .seconds(600)), default: .seconds(15), "Time for a request's head to arrive.")
     package static let bodyGrace = Setting(
@@ -45,6 +48,6 @@ package enum ServerSettings {
         [
             publicURL, listen, data, plugins, tlsCertificate, tlsKey, trustedProxies, operatorNetworks, allowedOrigins, pictureHosts,
             allowInsecure, termsOfServiceURL, privacyPolicyURL, operatorAddress, salesAddress, loops, maxConnections, targetLimit,
-            fieldsLimit, fieldCountLimit, gameDataLimit, headTimeout, bodyGrace, bodyRate, idleTimeout, drainTimeout,
+            fieldsLimit, fieldCountLimit, gameDataLimit, gameDataAtOnce, headTimeout, bodyGrace, bodyRate, idleTimeout, drainTimeout,
         ])
 }
