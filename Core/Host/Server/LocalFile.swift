@@ -33,6 +33,7 @@ package final class LocalFile: Sendable {
         defer { free(resolved) }
         let file = String(cString: resolved)
         self.path = file
+        let identity = FileState.Identity(file)
         content = try SmallFile.read(file, limit: limit)
         self.limit = limit
         workspace = WorkspaceID(Self.id("workspace", file))
@@ -40,7 +41,7 @@ package final class LocalFile: Sendable {
         let branch = BranchID(Self.id("branch", file))
         self.branch = branch
         caller = Caller(user: UserID(Self.id("user", file)), login: nil, credential: .local, isServerAdministrator: false)
-        let saving = FileSaving(file, of: branch.objectID)
+        let saving = FileSaving(file, of: branch.objectID, holding: content, identity, limit: limit)
         self.saving = saving
         store = InMemoryStore(settle: { try await saving.save($0) })
     }
@@ -81,30 +82,176 @@ package final class LocalFile: Sendable {
     }
 }
 
-/// Writes the branch back to its file: the commits that arrived together are one new file, synced and renamed over the old.
+// MARK: - Other programs
+
+extension LocalFile {
+    /// How often it is looked at.
+    private static let interval = Duration.milliseconds(500)
+
+    /// Looks from now on whether another program has changed the file; what it has written is loaded (operations 1.12).
+    func watch(on loop: LoopThread, _ branches: Branches, _ formats: DataFormats) {
+        loop.execute { [weak self] in
+            _ = loop.schedule(every: Self.interval) {
+                guard let self, self.saving.mayLook(at: FileState.Identity(self.path)) else { return }
+                Task {
+                    await self.reload(branches, formats)
+                    self.saving.looked()
+                }
+            }
+        }
+    }
+
+    private func reload(_ branches: Branches, _ formats: DataFormats) async {
+        let identity = FileState.Identity(path)
+        let hashes = { branches.shown(self.branch.objectID).map { BranchEvent.Hashes($0) } }
+        do {
+            let (path, limit) = (path, limit)
+            let bytes = try await branches.workers.run { try SmallFile.read(path, limit: limit) }
+            let found = FileState(identity, holding: bytes)
+            // One that is being written is looked at again.
+            guard FileState.Identity(path) == identity, saving.isNew(found) else { return }
+            branches.announce(BranchEvent(branch.objectID, .reloadBegan))
+            let (text, form) = try await formats.json(ofFile: bytes, atMost: limit, by: branches.workers)
+            try await branches.withContent(of: text, isValidating: false) { content in
+                saving.expect(found, form, in: content.id)
+                _ = try await branches.replace(branch.objectID, with: content, by: caller.user.objectID)
+            }
+            if let hashes = hashes() { branches.announce(BranchEvent(branch.objectID, .reloaded(hashes))) }
+        } catch {
+            saving.failed(on: identity)
+            branches.announce(BranchEvent(branch.objectID, .reloadFailed(Self.sentence(error))))
+        }
+    }
+
+    private static func sentence(_ error: any Error) -> String {
+        switch error {
+        case let error as APIError: error.message
+        case let errors as APIErrors: errors.errors.first?.message ?? "It is no game data."
+        default: "The file cannot be read: \(error)"
+        }
+    }
+}
+
+/// Writes the branch back to its file: the commits that arrived together are one new file, synced and renamed over the old. What another program
+/// has written is not overwritten.
 private final class FileSaving: Sendable {
+    private struct State {
+        /// How the file holds its data; nil while it is being loaded, when nothing is saved.
+        var form: GameDataFileForm?
+        /// The file as it was read or written last.
+        var known: FileState
+        /// What another program has written, and the content that it is read into.
+        var expected: (file: FileState, form: GameDataFileForm, content: ContentID)?
+        /// What could not be read is not tried again.
+        var failure: Failure?
+        var isLooking = false
+    }
+
+    /// What was there when it could not be read; nil for nothing.
+    private struct Failure { let identity: FileState.Identity? }
+
     private let path: String
     private let branch: ObjectID
-    /// How the file holds its data; nil while it is being loaded, when nothing is saved.
-    private let form = Mutex<GameDataFileForm?>(nil)
+    private let limit: Int
+    private let state: Mutex<State>
 
-    init(_ path: String, of branch: ObjectID) {
+    /// - Parameter content: Of the file, as it was read.
+    init(_ path: String, of branch: ObjectID, holding content: [UInt8], _ identity: FileState.Identity?, limit: Int) {
         self.path = path
         self.branch = branch
+        self.limit = limit
+        state = Mutex(State(known: FileState(identity, holding: content)))
     }
 
     /// From now on commits reach the file; what was loaded from it need not.
-    func begin(_ form: GameDataFileForm) { self.form.withLock { $0 = form } }
+    func begin(_ form: GameDataFileForm) { state.withLock { $0.form = form } }
+
+    // MARK: Other programs
+
+    /// Whether the file is to be looked at more closely; `looked` then follows.
+    func mayLook(at identity: FileState.Identity?) -> Bool {
+        state.withLock { state in
+            guard state.form != nil, !state.isLooking, identity != state.known.identity else { return false }
+            if let failure = state.failure, failure.identity == identity { return false }
+            state.isLooking = true
+            return true
+        }
+    }
+
+    func looked() { state.withLock { $0.isLooking = false } }
+
+    /// Whether it holds something else than what was read or written last.
+    func isNew(_ file: FileState) -> Bool {
+        state.withLock { state in
+            guard file.hash != state.known.hash else {
+                state.known.identity = file.identity
+                state.failure = nil
+                return false
+            }
+            return true
+        }
+    }
+
+    /// The next commit brings that content, which stands in the file already.
+    func expect(_ file: FileState, _ form: GameDataFileForm, in content: ContentID) {
+        state.withLock { $0.expected = (file, form, content) }
+    }
+
+    func failed(on identity: FileState.Identity?) {
+        state.withLock { state in
+            state.expected = nil
+            state.failure = Failure(identity: identity)
+        }
+    }
+
+    // MARK: Saving
 
     func save(_ batch: InMemoryStore.Batch) async throws {
-        guard let form = form.withLock({ $0 }), batch.writes.contains(where: { !$0.branches.isEmpty }),
+        guard let form = state.withLock({ $0.form }), batch.writes.contains(where: \.changesBranches),
             let (head, rows) = batch.branch(branch)
         else { return }
+        if try isReloaded(by: head.content) { return }
+        guard isUnchanged else { throw StoreRefusal.fileChanged }
         var builder = SnapshotBuilder(SnapshotHead(head))
         let leading = rows.filter { SnapshotBuilder.leadingSchemas.contains($0.schema) }
         let others = rows.filter { !SnapshotBuilder.leadingSchemas.contains($0.schema) }
         for row in leading + others { try builder.add(row: row.number, schema: row.schema, text: row.text) }
         let text = try form.bytes(of: SnapshotValue(try builder.finish().snapshot))
+        guard isUnchanged else { throw StoreRefusal.fileChanged }
         do throws(FileError) { try SmallFile.replace(path, with: text, mode: 0o644) } catch { throw StoreError.failed("\(error)") }
+        let saved = FileState(path, holding: text)
+        state.withLock { $0.known = saved }
+    }
+
+    /// Whether a commit brings what stands in the file.
+    private func isReloaded(by content: ContentID) throws -> Bool {
+        guard let expected = state.withLock({ $0.expected }), expected.content == content else { return false }
+        guard FileState.Identity(path) == expected.file.identity else { throw StoreRefusal.fileChanged }
+        state.withLock { state in
+            state.known = expected.file
+            state.form = expected.form
+            state.expected = nil
+            state.failure = nil
+        }
+        return true
+    }
+
+    /// Whether the file is as it was read or written last.
+    private var isUnchanged: Bool {
+        let known = state.withLock { $0.known }
+        guard let identity = FileState.Identity(path) else { return false }
+        if identity == known.identity { return true }
+        guard let bytes = try? SmallFile.read(path, limit: limit), FileState(identity, holding: bytes).hash == known.hash else {
+            return false
+        }
+        state.withLock { $0.known.identity = identity }
+        return true
+    }
+}
+
+extension StoreWrite {
+    /// Whether it changes what a branch shows: the rows of a content that is still being filled are nobody's.
+    fileprivate var changesBranches: Bool {
+        branches.contains { change in if case .fill = change { false } else { true } }
     }
 }

@@ -115,6 +115,12 @@ extension NotificationBus {
         switch event.kind {
         case .loadBegan, .loadMoved, .loadFailed, .foundUnreadable: break
         case .loaded(let hashes): publish(DataSourceLoadedNotification(dataSourceId: id, hashes))
+        case .reloadBegan: publish(DataSourceReloadStartedNotification(dataSourceId: id))
+        case .reloaded(let hashes): publish(DataSourceReloadedNotification(dataSourceId: id, hashes))
+        case .reloadFailed(let reason):
+            publish(
+                DataSourceReloadFailedNotification(
+                    dataSourceId: id, errors: [NotifiedError(message: reason, code: ErrorCode.invalidImportData.rawValue)]))
         case .unloaded: publish(DataSourceUnloadedNotification(dataSourceId: id))
         case .committed(let hashes, let schemas):
             for schema in schemas.sorted() { publish(DocumentCollectionChangedNotification(dataSourceId: id, hashes, schemaId: schema)) }

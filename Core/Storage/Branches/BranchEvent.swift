@@ -8,7 +8,7 @@ public struct BranchEvent: Sendable, Equatable {
         public let metadataHash: String
         public let revisionHash: ObjectID
 
-        init(_ snapshot: Snapshot) {
+        package init(_ snapshot: Snapshot) {
             metadataHash = snapshot.metadata.hashText
             revisionHash = snapshot.revisionHash
         }
@@ -33,6 +33,11 @@ public struct BranchEvent: Sendable, Equatable {
         case foundUnreadable([Unreadable])
         /// The sentence says why.
         case loadFailed(String)
+        /// Its file was changed by another program, and is being read.
+        case reloadBegan
+        case reloaded(Hashes)
+        /// The sentence says why.
+        case reloadFailed(String)
         /// It left memory, or was deleted.
         case unloaded
         /// Documents of these schemas were made, changed or removed; embedded ones were made or removed.
@@ -46,7 +51,7 @@ public struct BranchEvent: Sendable, Equatable {
     public let branch: ObjectID
     public let kind: Kind
 
-    init(_ branch: ObjectID, _ kind: Kind) {
+    package init(_ branch: ObjectID, _ kind: Kind) {
         self.branch = branch
         self.kind = kind
     }

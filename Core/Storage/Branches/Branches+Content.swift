@@ -5,7 +5,7 @@ extension Branches {
     /// Game data that were read and wait in the store for a branch to point at them.
     public struct Content: Sendable {
         let snapshot: Snapshot
-        let id: ContentID
+        package let id: ContentID
         /// Names of collections that match no schema: what they held was dropped.
         public let unknownCollections: [Text]
         public var documentCount: Int { snapshot.documentCount }

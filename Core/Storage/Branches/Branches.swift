@@ -222,7 +222,7 @@ public final class Branches: Sendable {
     /// not block.
     public func listen(_ listener: @escaping @Sendable (BranchEvent) -> Void) { state.withLock { $0.listeners.append(listener) } }
 
-    func announce(_ event: BranchEvent) {
+    package func announce(_ event: BranchEvent) {
         for listener in state.withLock({ $0.listeners }) { listener(event) }
     }
 }

@@ -176,6 +176,7 @@ actor OpenBranch {
         case .durable: return true
         case .outrun: return false
         case .refused(.noSuchBranch): throw APIError.notFound()
+        case .refused(.fileChanged): throw APIError.fileChanged
         case .refused, .failed: throw APIError.storeFailed
         }
     }
@@ -227,7 +228,7 @@ actor OpenBranch {
     private func announce(_ commit: Commit, _ outcome: WriteQueue<Head>.Outcome) {
         switch outcome {
         case .durable: house.announce(BranchEvent(id, commit.event))
-        case .failed: house.announce(BranchEvent(id, .saveFailed(BranchEvent.Hashes(commit.head.snapshot))))
+        case .failed, .refused(.fileChanged): house.announce(BranchEvent(id, .saveFailed(BranchEvent.Hashes(commit.head.snapshot))))
         case .refused, .outrun: break
         }
     }
@@ -292,6 +293,10 @@ actor OpenBranch {
 }
 
 extension APIError {
+    /// What another program has written is not lost, nor what the client has sent: it has that still.
+    static let fileChanged = APIError(
+        .operationNotSupported, "Another program has changed the file; nothing of this request was stored.", status: .conflict,
+        reason: "fileChanged")
     static let storeFailed = APIError(
         .serviceUnavailable, "The store could not write; nothing of this request may be relied on.", retryAfterSeconds: 1)
 }

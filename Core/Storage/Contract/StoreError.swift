@@ -25,4 +25,6 @@ public enum StoreRefusal: Error, Sendable, Equatable {
     case keyTaken(kind: String, key: String, value: Text)
     case noSuchContent(ContentID)
     case noSuchBlob(ObjectID)
+    /// Another program has changed the file that the store is kept in.
+    case fileChanged
 }

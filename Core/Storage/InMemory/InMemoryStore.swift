@@ -5,7 +5,8 @@ import Values
 ///
 /// Writes that arrive together form a batch. Where a `settle` is given, a batch counts as durable once it returned.
 public final class InMemoryStore: StorageBackend {
-    /// Makes a batch durable; where it throws, all writes of the batch fail and the store is as it was before.
+    /// Makes a batch durable; where it throws, all writes of the batch fail and the store is as it was before. A `StoreRefusal` says that nothing was
+    /// done at all.
     public typealias Settle = @Sendable (_ batch: Batch) async throws -> Void
 
     /// Writes that are applied but not yet answered, with the store as they leave it.
@@ -101,7 +102,7 @@ public final class InMemoryStore: StorageBackend {
             publish(state)
             for (submission, result) in zip(submissions, results) { submission.answer(result) }
         } catch {
-            fail(submissions, "\(error)")
+            fail(submissions, with: (error as? StoreRefusal).map { .refused($0) } ?? .failed("\(error)"))
         }
     }
 
@@ -113,13 +114,13 @@ public final class InMemoryStore: StorageBackend {
     }
 
     /// Fails a batch and what was decided on top of it.
-    private func fail(_ submissions: [Submission], _ reason: String) {
+    private func fail(_ submissions: [Submission], with error: StoreError) {
         let later = inside.withLock { inside in
-            inside.failure = reason
+            if case .failed(let reason) = error { inside.failure = reason }
             defer { inside.inbox = [] }
             return inside.inbox
         }
-        for submission in submissions + later { submission.answer(.failure(.failed(reason))) }
+        for submission in submissions + later { submission.answer(.failure(error)) }
     }
 
     public func close() async {
