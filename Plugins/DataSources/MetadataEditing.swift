@@ -20,7 +20,7 @@ extension DataSourcesArea {
 extension MetadataWrite {
     /// The edit as a write of a branch.
     func decision<Result: Sendable>(_ result: @escaping @Sendable (Snapshot) -> Result) -> Branches.Decision<Result> {
-        guard let step else { return Branches.Decision([], result: result) }
-        return Branches.Decision(step, touching: touched, result: result)
+        guard let step else { return Branches.Decision([], for: .metadata, result: result) }
+        return Branches.Decision(step, touching: touched, for: .metadata, result: result)
     }
 }

@@ -42,6 +42,7 @@ public final class SQLiteStore: StorageBackend {
             let blobs = try BlobFolder("\(folder)/blobs", place.readers)
             let store = SQLiteStore(place, writer, blobs, nextContent: found.nextContent)
             for content in found.orphans { writer.put(.purge(content) { _ in }) }
+            for branch in found.purgedBranches { writer.put(.forget(branch) { _ in }) }
             store.beginSweep()
             if wasStopped { store.beginCheck() }
             return store
@@ -85,6 +86,10 @@ public final class SQLiteStore: StorageBackend {
     }
 
     public func purge(_ content: ContentID) async throws(StoreError) { try await writer.perform { .purge(content, $0) } }
+
+    public func prune(_ branch: ObjectID, toBytes bound: Int64) async throws(StoreError) {
+        try await writer.perform { .prune(branch, toBytes: bound, $0) }
+    }
 
     public func close() async {
         place.health.close()
@@ -168,12 +173,17 @@ extension SQLiteStore {
 private struct Leftovers {
     /// Contents that no branch owns: they were being filled or purged.
     let orphans: [ContentID]
+    /// Branches whose log was being deleted.
+    let purgedBranches: [Int64]
     let nextContent: Int64
 
     init(_ connection: Connection) throws(StoreError) {
         var orphans: [ContentID] = []
         try connection.query("SELECT number FROM content WHERE branch IS NULL") { orphans.append(ContentID($0.integer(0))) }
         self.orphans = orphans
+        var purged: [Int64] = []
+        try connection.query("SELECT number FROM purged_branch") { purged.append($0.integer(0)) }
+        purgedBranches = purged
         nextContent = try (connection.first("SELECT max(number) FROM content") { $0.integer(0) } ?? 0).countedOn
     }
 }

@@ -35,11 +35,12 @@ enum StoreCommits: Benchmark {
                     group.addTask {
                         for number in 1...count {
                             let head = head(UInt32(number + 1), of: branch)
-                            let change = RowChange.put(Row(Int64(number), of: "55a4f32faca22e191098f3d7", text))
+                            let row = Row(Int64(number), of: schema, text, id: "5a0000000000000000000001")
                             try await store.apply(
                                 StoreWrite(
                                     .commit(
-                                        id(UInt32(branch)), expecting: id(UInt32(number)), head, [change], Signature(by: nil, at: 0))))
+                                        id(UInt32(branch)), expecting: id(UInt32(number)), head, [.put(row, .edited)],
+                                        Signature(by: id(7), at: 0, for: .create), CommitNote(schemas: [schema], added: 1))))
                         }
                     }
                 }
@@ -55,7 +56,7 @@ enum StoreCommits: Benchmark {
             let text = Array(repeating: UInt8(ascii: "x"), count: 250)
             let start = now()
             for slice in 0..<25 {
-                let rows = (0..<4000).map { Row(Int64(slice * 4000 + $0), of: "55a4f32faca22e191098f3d7", text) }
+                let rows = (0..<4000).map { Row(Int64(slice * 4000 + $0), of: schema, text) }
                 try await store.apply(StoreWrite(.fill(ContentID(1), rows)))
             }
             try await make(0, in: store)
@@ -76,6 +77,8 @@ enum StoreCommits: Benchmark {
         return result
     }
 
+    private static let schema: Text = "55a4f32faca22e191098f3d7"
+
     private static func id(_ number: UInt32) -> ObjectID { ObjectID(bytes: (0x5000_0000, number)) }
 
     private static func head(_ revision: UInt32, of branch: Int) -> BranchHead {
@@ -85,6 +88,7 @@ enum StoreCommits: Benchmark {
     }
 
     private static func make(_ number: UInt32, in store: SQLiteStore) async throws {
-        try await store.apply(StoreWrite(.create(id(number), head(1, of: Int(number)), Signature(by: nil, at: 0))))
+        let signature = Signature(by: nil, at: 0, for: .project)
+        try await store.apply(StoreWrite(.create(id(number), project: nil, head(1, of: Int(number)), signature, CommitNote())))
     }
 }

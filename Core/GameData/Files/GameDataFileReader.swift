@@ -9,6 +9,9 @@ public struct GameDataFileReader {
     public private(set) var revisionHash: ObjectID?
     /// 0 where the file has none, or one below; at most `SnapshotHead.highestForeignNumber`.
     public private(set) var changeNumber = 0
+    /// The two counters as they stand in the file, for whoever looks for its origin; empty where there is none that could be one.
+    public private(set) var revisionText: Text = ""
+    public private(set) var numberText: Text = ""
     /// Compact JSON object of the top-level keys that are none of ours; empty where there are none.
     public private(set) var extra: [UInt8] = []
     /// Names of collections that match no schema: what they hold was dropped. Known after `snapshot`.
@@ -70,11 +73,20 @@ public struct GameDataFileReader {
     private mutating func take(_ value: JSONNode, for key: Text) {
         switch key {
         case "ToolsVersion": toolsVersion = value.text ?? ""
-        case "RevisionHash": revisionHash = value.text.flatMap { ObjectID($0.string) }
-        case "ChangeNumber": changeNumber = Self.changeNumber(value)
+        case "RevisionHash":
+            revisionHash = value.text.flatMap { ObjectID($0.string) }
+            revisionText = Self.counterText(value)
+        case "ChangeNumber":
+            changeNumber = Self.changeNumber(value)
+            numberText = Self.counterText(value)
         case "Collections": break
         default: others.append(key, value.value)
         }
+    }
+
+    private static func counterText(_ value: JSONNode) -> Text {
+        let text = value.text ?? value.integer.map { Text(String($0)) } ?? value.digits ?? ""
+        return text.utf8.count <= 64 ? text : ""
     }
 
     /// What a file counts on from, however large the number is that it states.
@@ -91,11 +103,13 @@ public struct GameDataFileReader {
     /// The data source that the file holds. What is missing of the system's is made, readable values become canonical, unreadable ones stay
     /// as sent (operations 14).
     ///
-    /// - Parameter head: Its revision and counters.
+    /// - Parameters:
+    ///   - head: Its revision and counters.
+    ///   - numbers: Rows that documents get by their identity.
     /// - Throws: The codes of data-model 17 for the metadata, `invalidRequestBody` where a document is malformed, `invalidImportData` where
     ///   one is no object.
-    public mutating func snapshot(_ head: SnapshotHead) throws(APIErrors) -> SnapshotStep {
-        var builder = SnapshotBuilder(head)
+    public mutating func snapshot(_ head: SnapshotHead, keeping numbers: RowNumbers? = nil) throws(APIErrors) -> SnapshotStep {
+        var builder = SnapshotBuilder(head, keeping: numbers)
         let metadata = try builder.begin(
             settings: value(of: BuiltIn.projectSettings), schemas: value(of: BuiltIn.schema),
             sharedProperties: value(of: BuiltIn.schemaProperty), isValidating: isValidating)

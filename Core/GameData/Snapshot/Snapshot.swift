@@ -102,6 +102,15 @@ public final class Snapshot: Sendable {
     /// Root documents of all schemas.
     public var documentCount: Int { indexes.documents.count }
 
+    /// Rows of the branch's content: of root documents, of what targets that are gone have left behind, and those that cannot be read.
+    public var rowCount: Int { indexes.documents.count + indexes.lastTexts.count + indexes.unreadable.all.count }
+
+    /// Bytes of the texts of these rows.
+    public var byteCount: Int { indexes.byteCount + indexes.lastTexts.byteCount + indexes.unreadable.byteCount }
+
+    /// Embedded documents, targets that are referred to, and unique values: what is indexed besides root documents.
+    package var entryCount: Int { indexes.embedded.count + indexes.referrers.count + indexes.uniqueValues.count }
+
     /// Root documents of a schema, by id ascending.
     public func roots(of schema: Schema) -> Roots { Roots(indexes.roots, of: schema.index) }
 

@@ -31,8 +31,16 @@ public struct SnapshotBuilder {
         let value: Value
     }
 
-    /// - Parameter head: Its `nextRow` is the number of the first row that is made anew.
-    public init(_ head: SnapshotHead) { self.head = head }
+    /// The rows of a content that what is read will replace.
+    private var numbers: RowNumbers?
+
+    /// - Parameters:
+    ///   - head: Its `nextRow` is the number of the first row that is made anew.
+    ///   - numbers: Rows that documents of a file get by their identity; with it `nextRow` is that of the numbers.
+    public init(_ head: SnapshotHead, keeping numbers: RowNumbers? = nil) {
+        self.head = head
+        self.numbers = numbers
+    }
 
     // MARK: From a store
 
@@ -53,7 +61,7 @@ public struct SnapshotBuilder {
         } catch { isRead = false }
         if isRead || schemaID == LastTexts.schemaID { return }
         guard let schema = metadata.schema(id: schemaID) else { return droppedCount += 1 }
-        unreadable.append(UnreadableRow(row: row, schemaID: schemaID, id: reader?.idTold(by: text, of: schema)))
+        unreadable.append(UnreadableRow(row: row, schemaID: schemaID, id: reader?.idTold(by: text, of: schema), byteCount: text.count))
     }
 
     private func metadataValue(_ row: Int64, _ text: UnsafeRawBufferPointer) throws(APIErrors) -> Value {
@@ -67,7 +75,7 @@ public struct SnapshotBuilder {
         _ root: JSONNode, _ row: Int64, _ schemaID: Text, _ text: UnsafeRawBufferPointer, _ metadata: Metadata
     ) -> Bool {
         if schemaID == LastTexts.schemaID {
-            if let entry = LastTexts.Entry(row: row, root, in: metadata) { lastTexts.set(entry) }
+            if let entry = LastTexts.Entry(row: row, root, byteCount: text.count, in: metadata) { lastTexts.set(entry) }
             return true
         }
         guard let schema = metadata.schema(id: schemaID), let reader else { return false }
@@ -199,6 +207,12 @@ public struct SnapshotBuilder {
 
     // MARK: The end
 
+    private mutating func number(in metadata: Metadata) {
+        guard numbers != nil, let (numbered, next) = numbers?.numbered(documents, in: metadata) else { return }
+        (documents, head.nextRow) = (numbered, next)
+        rows = numbered.map { .document($0) }
+    }
+
     /// Makes the documents of Settings schemas that have none (data-model 3.1); true where one was missing. What is stored is served without one
     /// that would be beyond its bound.
     private mutating func addMissingSettings(_ found: Snapshot) throws(APIErrors) -> Bool {
@@ -221,6 +235,7 @@ public struct SnapshotBuilder {
     public consuming func finish() throws(APIErrors) -> SnapshotStep {
         if metadata == nil { _ = try beginWithRows() }
         guard let metadata else { throw Self.unreadable("There are no metadata.") }
+        number(in: metadata)
         let unreadable = UnreadableRows(unreadable)
         var indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts, unreadable: unreadable)
         if try addMissingSettings(Snapshot(metadata: metadata, head: head, indexes: indexes)) {

@@ -16,6 +16,8 @@ struct SnapshotIndexes: Sendable {
     private(set) var lastTexts = LastTexts()
     /// By schema, the highest number that a document had which is gone: it is not handed out again (data-model 4).
     private(set) var highestNumbers = SortedMap<Int, Int64>()
+    /// Bytes of the texts of all root documents.
+    private(set) var byteCount = 0
 
     /// What the store has beside the documents.
     private(set) var unreadable = UnreadableRows()
@@ -46,6 +48,7 @@ struct SnapshotIndexes: Sendable {
         self.lastTexts = lastTexts
         self.highestNumbers = highestNumbers
         self.unreadable = unreadable
+        byteCount = all.reduce(0) { $0 + $1.text.count }
     }
 
     /// What is in order already, as what comes from a file or a store mostly is, is left as it is.
@@ -123,6 +126,7 @@ struct SnapshotIndexes: Sendable {
     /// Puts many documents in others' places at once; each row stands there once.
     mutating func replace(_ all: [Replacement]) {
         guard all.count > 1 else { return all.forEach { replace($0.old, with: $0.new) } }
+        for replacement in all { count(replacement.old, replacement.new) }
         documents.apply(Self.changes(all) { $0.row })
         roots.apply(Self.changes(all, Self.rootKey))
         embedded.apply(Self.changes(all, Self.embeddedKeys))
@@ -156,6 +160,7 @@ struct SnapshotIndexes: Sendable {
 
     /// Puts one document in another's place, or adds or removes one. What both have alike is left alone.
     mutating func replace(_ old: StoredDocument?, with new: StoredDocument?) {
+        count(old, new)
         if let old, old.row != new?.row { documents.remove(old.row) }
         if let old, new.map({ Self.rootKey(of: $0) != Self.rootKey(of: old) }) ?? true { roots.remove(Self.rootKey(of: old)) }
         if let new {
@@ -165,6 +170,10 @@ struct SnapshotIndexes: Sendable {
         Self.replace(old.map(Self.embeddedKeys), with: new.map(Self.embeddedKeys), in: &embedded)
         Self.replace(old.map(Self.uniqueKeys), with: new.map(Self.uniqueKeys), in: &uniqueValues)
         Self.replace(old.map(Self.referrerKeys), with: new.map(Self.referrerKeys), in: &referrers)
+    }
+
+    private mutating func count(_ old: StoredDocument?, _ new: StoredDocument?) {
+        byteCount += (new?.text.count ?? 0) - (old?.text.count ?? 0)
     }
 
     private static func replace(_ old: [IndexKey]?, with new: [IndexKey]?, in index: inout SortedMap<IndexKey, Present>) {

@@ -4,15 +4,39 @@ import Values
 public enum RowUpdate: Sendable {
     /// A root document that is new or changed.
     case document(StoredDocument)
+    /// A root document that is what a change of the metadata made of it, and nothing else.
+    case migrated(StoredDocument)
     /// The last display text of a deleted target: a row of no schema (its id is the empty text).
     case lastText(row: Int64, [UInt8])
     case delete(row: Int64)
 
     public var row: Int64 {
         switch self {
-        case .document(let document): document.row
+        case .document(let document), .migrated(let document): document.row
         case .lastText(let row, _), .delete(let row): row
         }
+    }
+
+    /// The document that the row holds then, if it holds one.
+    public var document: StoredDocument? {
+        switch self {
+        case .document(let document), .migrated(let document): document
+        case .lastText, .delete: nil
+        }
+    }
+
+    /// The same of a document that other metadata count now; nil where that is none.
+    public func holding(_ document: StoredDocument?) -> RowUpdate? {
+        switch self {
+        case .document: document.map { .document($0) }
+        case .migrated: document.map { .migrated($0) }
+        case .lastText, .delete: self
+        }
+    }
+
+    /// Both in one, this one first: what is edited and migrated counts as edited.
+    public func followed(by next: RowUpdate) -> RowUpdate {
+        if case .document = self, case .migrated(let document) = next { .document(document) } else { next }
     }
 }
 
@@ -28,11 +52,7 @@ public struct SnapshotStep: Sendable {
         head.changeNumber = snapshot.head.changeNumber
         // A document that `next` left alone may be counted by other metadata now: as the last snapshot has it.
         let updates = (rows + next.rows).eachRowOnce.map { update in
-            if case .document(let document) = update {
-                next.snapshot.document(row: document.row).map { .document($0) } ?? update
-            } else {
-                update
-            }
+            update.holding(next.snapshot.document(row: update.row)) ?? update
         }
         return SnapshotStep(snapshot: next.snapshot.headed(head), rows: updates)
     }
@@ -43,7 +63,7 @@ extension [RowUpdate] {
     fileprivate var eachRowOnce: [RowUpdate] {
         let isAscending = zip(self, dropFirst()).allSatisfy { $0.row < $1.row }
         if isAscending { return self }
-        return Dictionary(map { ($0.row, $0) }, uniquingKeysWith: { _, later in later }).values.sorted { $0.row < $1.row }
+        return Dictionary(map { ($0.row, $0) }, uniquingKeysWith: { $0.followed(by: $1) }).values.sorted { $0.row < $1.row }
     }
 }
 
@@ -253,8 +273,9 @@ private struct SnapshotTransition {
         guard present.isReferenced(id, in: schema.index), indexes.lastTexts.text(of: id, in: schema.index) == nil else { return }
         var text: [UInt8] = []
         owner.appendDisplayText(of: located, to: &text)
-        let entry = LastTexts.Entry(row: takeRow(), schema: schema.index, id: id, text: text)
+        let rowText = LastTexts.Entry.rowText(of: id, in: schema, text)
+        let entry = LastTexts.Entry(row: takeRow(), schema: schema.index, id: id, text: text, byteCount: rowText.count)
         indexes.remember(entry)
-        rows.append(.lastText(row: entry.row, entry.rowText(in: metadata)))
+        rows.append(.lastText(row: entry.row, rowText))
     }
 }

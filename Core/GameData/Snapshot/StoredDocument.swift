@@ -77,6 +77,18 @@ public final class StoredDocument: Sendable {
         array.isEmpty ? [] : array.withUnsafeBufferPointer { Array($0) }
     }
 
+    /// The same document in another row.
+    init(_ other: StoredDocument, row: Int64) {
+        self.row = row
+        schemaIndex = other.schemaIndex
+        id = other.id
+        text = other.text
+        references = other.references
+        embedded = other.embedded
+        uniqueValues = other.uniqueValues
+        ends = other.ends
+    }
+
     /// The same text where only the positions of schemas are others. Nothing in it may be of a schema that is gone.
     init(_ other: StoredDocument, schemaAt position: (Int) -> Int) {
         row = other.row

@@ -1,20 +1,38 @@
 import Values
 
+/// What a commit does to a row, and the document that it held before.
+package struct RowDifference: Sendable {
+    package let update: RowUpdate
+    package let old: StoredDocument?
+    /// What stood there where that cannot be read.
+    package let unreadable: UnreadableRow?
+}
+
 extension Snapshot {
+    /// What a commit of these rows changes of this snapshot.
+    package func differences(by rows: [RowUpdate]) -> [RowDifference] {
+        rows.map { update in
+            // A row that did not exist need not be looked for.
+            let isThere = update.row < head.nextRow
+            return RowDifference(
+                update: update, old: isThere ? document(row: update.row) : nil, unreadable: isThere ? indexes.unreadable[update.row] : nil)
+        }
+    }
+
     /// The schemas whose collections a commit touches (operations 1.12): those of the root documents that are made, changed or removed, and
     /// those of embedded documents that are made or removed. Costs what the rows are.
     ///
     /// - Parameters:
-    ///   - rows: What the commit does, as `after` has it.
-    ///   - after: The snapshot that it ends in; this one is the snapshot before it.
+    ///   - rows: What the commit does to this snapshot.
+    ///   - after: The snapshot that it ends in.
     /// - Returns: Ids of schemas.
-    package func schemasTouched(by rows: [RowUpdate], endingIn after: Snapshot) -> Set<Text> {
+    package func schemasTouched(by rows: [RowDifference], endingIn after: Snapshot) -> Set<Text> {
         var (touched, before, now): (Set<Text>, Set<Int>, Set<Int>) = ([], [], [])
-        for update in rows {
-            let (old, new) = (document(row: update.row), after.document(row: update.row))
+        for row in rows {
+            let (old, new) = (row.old, row.update.document)
             if let old {
                 before.insert(old.schemaIndex)
-            } else if let gone = indexes.unreadable[update.row] {
+            } else if let gone = row.unreadable {
                 touched.insert(gone.schemaID)
             }
             if let new { now.insert(new.schemaIndex) }

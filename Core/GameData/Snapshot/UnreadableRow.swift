@@ -8,6 +8,8 @@ public struct UnreadableRow: Sendable {
     public let schemaID: Text
     /// The id of its document, where the text still tells it.
     public let id: DocumentID?
+    /// Bytes of what is stored.
+    let byteCount: Int
 
     /// What validation says of one.
     static var finding: Finding { Finding(.invalidDocumentFormat, at: JSONPointer(), "The stored document cannot be read.") }
@@ -34,6 +36,7 @@ extension Finding {
 /// The rows of a data source that cannot be read. There are few, mostly none.
 struct UnreadableRows: Sendable {
     let all: [UnreadableRow]
+    let byteCount: Int
     private let byID: [Key: UnreadableRow]
     private let bySchema: [Text: [UnreadableRow]]
 
@@ -44,6 +47,7 @@ struct UnreadableRows: Sendable {
 
     init(_ rows: [UnreadableRow] = []) {
         all = rows
+        byteCount = rows.reduce(0) { $0 + $1.byteCount }
         bySchema = Dictionary(grouping: rows, by: \.schemaID).mapValues(Self.ordered)
         let named = rows.compactMap { row in row.id.map { (Key(schemaID: row.schemaID, id: $0), row) } }
         byID = Dictionary(named, uniquingKeysWith: { first, _ in first })

@@ -82,6 +82,22 @@ public struct Program: Sendable {
                     return await command(.grant, input, arguments)
                 }),
             Verb(
+                path: ["project", "backups"],
+                sentence: "Lists what restores of a branch have replaced, the newest first; with --restore it is brought back.",
+                operands: ["PROJECT", "BRANCH"],
+                options: Self.configurationOptions + [
+                    Verb.Option(
+                        name: "restore", value: "NUMBER",
+                        sentence: "Brings back the one with this change number; what is there now becomes a backup in turn."),
+                    Verb.Option(name: "json", value: nil, sentence: "Prints one JSON object a line."),
+                ],
+                run: { arguments in
+                    var input = Dictionary(zip(["project", "branch"], arguments.operands)) { $1 }
+                    input["restore"] = arguments["restore"]
+                    input["json"] = arguments["json"]
+                    return await command(.backups, input, arguments)
+                }),
+            Verb(
                 path: ["user", "create"], sentence: "Creates a user with a workspace; the password is read from standard input, or a file.",
                 operands: ["EMAIL"],
                 options: Self.configurationOptions + [

@@ -12,6 +12,7 @@ enum HostCommand: String, CaseIterable, Sendable {
     case createUser = "user-create"
     case importKey = "user-import-key"
     case listPlugins = "plugin-list"
+    case backups = "project-backups"
 
     /// Runs it.
     ///
@@ -26,6 +27,7 @@ enum HostCommand: String, CaseIterable, Sendable {
         case .createUser: try await Self.createUser(input, in: house)
         case .importKey: try await Self.importKey(input, in: house)
         case .listPlugins: Self.listPlugins(house)
+        case .backups: try await BackupCommand(input, in: house).run()
         }
     }
 
@@ -41,16 +43,17 @@ enum HostCommand: String, CaseIterable, Sendable {
         let name = input["name"] ?? ""
         let new = NewProject(workspace: workspace.id, name: name)
         _ = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
-        var text: [UInt8]?
+        var source = Branches.Source.empty(named: name)
         if let path = input["from"] {
             let bytes = try SmallFile.read(path, limit: 1 << 32)
-            text = try await house.context.formats.json(ofFile: bytes, by: house.context.workers).text
+            source = .file(try await house.context.formats.json(ofFile: bytes, by: house.context.workers).text, isValidating: false)
         }
-        return try await branches.withContent(of: text, named: name, isValidating: false, progress: progress) { content in
+        return try await branches.withContent(of: source, progress: progress) { content in
             let project = try await directory.change { state in
                 let (change, project) = try state.creating(new, by: owner.id, at: directory.clock.now, random: directory.random)
                 guard let branch = project.primaryBranch else { throw APIError(.genericError, "The project has no branch.") }
-                var write = branches.creation(of: branch.id.objectID, from: content, by: owner.id.objectID)
+                var write = branches.creation(
+                    of: branch.id.objectID, in: project.id.objectID, from: content, by: owner.id.objectID)
                 for lifecycle in house.context.providers(of: .lifecycle) { try lifecycle.willCreate(project, &write) }
                 return (change, write, project)
             }

@@ -71,12 +71,13 @@ package final class LocalFile: Sendable {
     /// Makes the one user, workspace, project and branch, and loads the file into it, whatever its form.
     func settle(in directory: Directory, _ branches: Branches, _ formats: DataFormats) async throws {
         let (text, form) = try await formats.json(ofFile: content, atMost: limit, by: branches.workers)
-        let filled = try await branches.fill(with: text, isValidating: false)
+        let filled = try await branches.fill(with: .file(text, isValidating: false))
         let name = PathText.name(of: path)
         let change = DirectoryChange.local(
             user: caller.user, workspace: workspace, project: project, branch: branch, named: String(name.prefix { $0 != "." }),
             at: directory.clock.now)
-        let write = branches.creation(of: branch.objectID, from: filled, by: caller.user.objectID, keepsRevision: true)
+        let write = branches.creation(
+            of: branch.objectID, in: project.objectID, from: filled, by: caller.user.objectID, keepsRevision: true)
         try await directory.change { _ in (change, write, ()) }
         saving.begin(form)
     }
@@ -112,9 +113,9 @@ extension LocalFile {
             guard FileState.Identity(path) == identity, saving.isNew(found) else { return }
             branches.announce(BranchEvent(branch.objectID, .reloadBegan))
             let (text, form) = try await formats.json(ofFile: bytes, atMost: limit, by: branches.workers)
-            try await branches.withContent(of: text, isValidating: false) { content in
+            try await branches.withContent(of: .file(text, isValidating: false), replacing: branch.objectID) { content in
                 saving.expect(found, form, in: content.id)
-                _ = try await branches.replace(branch.objectID, with: content, by: caller.user.objectID)
+                _ = try await branches.replace(branch.objectID, with: content, by: caller.user.objectID, for: .reload)
             }
             if let hashes = hashes() { branches.announce(BranchEvent(branch.objectID, .reloaded(hashes))) }
         } catch {
@@ -252,6 +253,11 @@ private final class FileSaving: Sendable {
 extension StoreWrite {
     /// Whether it changes what a branch shows: the rows of a content that is still being filled are nobody's.
     fileprivate var changesBranches: Bool {
-        branches.contains { change in if case .fill = change { false } else { true } }
+        branches.contains { change in
+            switch change {
+            case .fill, .noteAhead: false
+            default: true
+            }
+        }
     }
 }

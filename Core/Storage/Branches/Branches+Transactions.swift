@@ -36,7 +36,9 @@ extension Branches {
     public func commit(_ use: TransactionUse, on id: ObjectID) async throws {
         try await onOpenBranch(id) { branch in
             try await branch.commit(use.id, by: use.user) { work, rows, head in
-                self.commit(of: rows, touching: [], from: head, to: work.snapshot, of: id, by: use.user)
+                self.commit(
+                    of: CommitRows(rows, from: head.snapshot, to: work.snapshot), from: head, to: work.snapshot, of: id, by: use.user,
+                    for: work.cause)
             }
         }
     }
@@ -111,7 +113,8 @@ extension Branches {
 
     private func step<Result: Sendable>(
         of decision: Decision<Result>, from state: Snapshot
-    ) -> (SnapshotStep?, @Sendable (Snapshot) -> Result) {
-        (decision.step(from: state, revision: generator.objectID())?.step, { decision.answer($0) })
+    ) -> (TransactionWork.Change?, @Sendable (Snapshot) -> Result) {
+        let step = decision.step(from: state, revision: generator.objectID())?.step
+        return (step.map { TransactionWork.Change(step: $0, cause: decision.cause) }, { decision.answer($0) })
     }
 }

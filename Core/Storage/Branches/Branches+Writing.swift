@@ -11,11 +11,16 @@ extension Branches {
         }
 
         private let effect: Effect
+        /// What it is that changes, for the log.
+        let cause: CommitCause
         let result: @Sendable (Snapshot) -> Result
 
-        /// - Parameter result: Made from the snapshot that holds the changes; without changes, from the one they were decided on.
-        public init(_ changes: [DocumentChange], result: @escaping @Sendable (Snapshot) -> Result) {
+        /// - Parameters:
+        ///   - cause: What it is that changes.
+        ///   - result: Made from the snapshot that holds the changes; without changes, from the one they were decided on.
+        public init(_ changes: [DocumentChange], for cause: CommitCause, result: @escaping @Sendable (Snapshot) -> Result) {
             effect = .changes(changes)
+            self.cause = cause
             self.result = result
         }
 
@@ -24,8 +29,12 @@ extension Branches {
         /// - Parameters:
         ///   - step: From the state that was decided on; without rows nothing is stored.
         ///   - touched: Ids of schemas whose collections it changes besides those that its rows show.
-        public init(_ step: SnapshotStep, touching touched: Set<Text> = [], result: @escaping @Sendable (Snapshot) -> Result) {
+        ///   - cause: What it is that changes.
+        public init(
+            _ step: SnapshotStep, touching touched: Set<Text> = [], for cause: CommitCause, result: @escaping @Sendable (Snapshot) -> Result
+        ) {
             effect = .step(step, touched: touched)
+            self.cause = cause
             self.result = result
         }
 
@@ -84,24 +93,23 @@ extension Branches {
         guard let (step, touched) = decision.step(from: head.snapshot, revision: self.generator.objectID()) else {
             return OpenBranch.Decided(commit: nil, result: decision.answer(head.snapshot))
         }
-        let commit = commit(of: step.rows, touching: touched, from: head, to: step.snapshot, of: id, by: author)
+        let rows = CommitRows(step.rows, from: head.snapshot, to: step.snapshot, touching: touched)
+        let commit = commit(of: rows, from: head, to: step.snapshot, of: id, by: author, for: decision.cause)
         return OpenBranch.Decided(commit: commit, result: decision.answer(step.snapshot))
     }
 
-    /// The commit of rows.
-    ///
-    /// - Parameter touched: Ids of schemas that it touches besides those that the rows show.
+    /// The commit of rows that lead from a head to a snapshot. Time never goes back in a branch.
     func commit(
-        of rows: [RowUpdate], touching touched: Set<Text>, from head: OpenBranch.Head, to snapshot: Snapshot, of id: ObjectID,
-        by author: ObjectID?
+        of rows: CommitRows, from head: OpenBranch.Head, to snapshot: Snapshot, of id: ObjectID, by author: ObjectID?,
+        for cause: CommitCause
     ) -> OpenBranch.Commit {
+        let time = max(now(), head.time)
         let change = BranchChange.commit(
-            id, expecting: head.snapshot.revisionHash, BranchHead(snapshot.head, over: head.content),
-            rows.map { RowChange($0, in: snapshot) }, Signature(by: author, at: now()))
-        let schemas = head.snapshot.schemasTouched(by: rows, endingIn: snapshot).union(touched)
+            id, expecting: head.snapshot.revisionHash, BranchHead(snapshot.head, of: snapshot, over: head.content, at: time), rows.changes,
+            Signature(by: author, at: time, for: cause), rows.note)
         return OpenBranch.Commit(
-            head: OpenBranch.Head(snapshot: snapshot, content: head.content), change: change,
-            event: .committed(BranchEvent.Hashes(snapshot), schemas: schemas))
+            head: OpenBranch.Head(snapshot: snapshot, content: head.content, time: time), change: change,
+            event: .committed(BranchEvent.Hashes(snapshot), schemas: rows.touched), loggedBytes: rows.loggedBytes)
     }
 
     func onOpenBranch<Result: Sendable>(_ id: ObjectID, _ body: (OpenBranch) async throws -> Result) async throws -> Result {

@@ -19,10 +19,10 @@ public final class Branches: Sendable {
     private let alarms: Alarms
     /// How long a write waits for its turn.
     private let writePatience: Duration
-    /// Bytes of documents' texts that branches in memory may have together; the one used longest ago leaves first.
-    private let budget: Int
     let open: Published<[ObjectID: OpenBranch]>
-    let state = Mutex(State())
+    let state: Mutex<State>
+    /// Bytes that the log of a branch holds at most; nil for the larger of 256 MiB and four times the branch.
+    private let keepBytes: Int64?
     /// Branches loaded until now: by it their last uses are dated, since a clock would cost every read more.
     private let loadCount = Atomic<Int>(0)
 
@@ -31,7 +31,10 @@ public final class Branches: Sendable {
         var loads: [ObjectID: [FirstResult<OpenBranch>]] = [:]
         var listeners: [@Sendable (BranchEvent) -> Void] = []
         /// What is known of ended transactions of branches that are not in memory.
-        var ledgers: [ObjectID: TransactionLedger] = [:]
+        var ledgers = KeptLedgers()
+        /// What the logs of branches in memory count.
+        var logs: [ObjectID: KnownLog] = [:]
+        var room: BranchRoom
         /// Whose transactions are pending.
         var pending: [ObjectID: ObjectID] = [:]
         /// Whether no transaction begins any more.
@@ -41,14 +44,16 @@ public final class Branches: Sendable {
     /// - Parameters:
     ///   - loops: On which the branches' small writes are decided.
     ///   - workers: Where all others are, and where branches are loaded.
-    ///   - budget: Bytes of texts that are kept in memory.
+    ///   - budget: Bytes of memory that branches take together; the one used longest ago leaves first.
+    ///   - keepBytes: Most bytes of the log of a branch; nil for the larger of 256 MiB and four times the branch.
     ///   - now: Milliseconds since 1970.
     public convenience init(
         in store: any StorageBackend, on loops: [LoopThread], workers: WorkPool, generator: IDGenerator, budget: Int = 4 << 30,
-        now: @escaping @Sendable () -> Int64
+        keepBytes: Int64? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.init(
-            in: store, on: loops, workers: workers, generator: generator, budget: budget, now: now, alarms: .loop, patience: .seconds(30))
+            in: store, on: loops, workers: workers, generator: generator, budget: budget, keepBytes: keepBytes, now: now, alarms: .loop,
+            patience: .seconds(30))
     }
 
     /// - Parameters:
@@ -56,15 +61,16 @@ public final class Branches: Sendable {
     ///   - patience: How long a write waits for its turn.
     package init(
         in store: any StorageBackend, on loops: [LoopThread], workers: WorkPool, generator: IDGenerator, budget: Int,
-        now: @escaping @Sendable () -> Int64,
-        alarms: Alarms, patience: Duration
+        keepBytes: Int64? = nil,
+        now: @escaping @Sendable () -> Int64, alarms: Alarms, patience: Duration
     ) {
         precondition(!loops.isEmpty, "writes are decided on a loop")
         self.store = store
         self.loops = loops
         self.workers = workers
         self.generator = generator
-        self.budget = budget
+        self.keepBytes = keepBytes
+        state = Mutex(State(room: BranchRoom(budget: budget)))
         self.now = now
         self.alarms = alarms
         writePatience = patience
@@ -88,6 +94,13 @@ public final class Branches: Sendable {
     public func shown(_ id: ObjectID) -> Snapshot? { open.value[id]?.snapshot }
 
     func branch(_ id: ObjectID) async throws -> OpenBranch {
+        while true {
+            // What was being replaced and was not is loaded then.
+            do { return try await loaded(id) } catch is ReplacementFailed {}
+        }
+    }
+
+    private func loaded(_ id: ObjectID) async throws -> OpenBranch {
         if let branch = open.value[id] { return branch }
         let wait = FirstResult<OpenBranch>()
         startLoading(id, telling: wait)
@@ -129,8 +142,10 @@ public final class Branches: Sendable {
 
     private func load(_ id: ObjectID) async throws -> OpenBranch {
         do {
-            let head = try await workers.run {
-                try await BranchLoading(id, in: self.store).run { self.announce(BranchEvent(id, .loadMoved(percent: 100 * $0))) }
+            let head = try await inRoom(for: id) {
+                try await workers.run {
+                    try await BranchLoading(id, in: self.store).run { self.announce(BranchEvent(id, .loadMoved(percent: 100 * $0))) }
+                }
             }
             let branch = admit(id, head)
             announce(BranchEvent(id, .loaded(BranchEvent.Hashes(head.snapshot))))
@@ -151,6 +166,36 @@ public final class Branches: Sendable {
         if !rows.isEmpty { announce(BranchEvent(id, .foundUnreadable(rows))) }
     }
 
+    /// The replacement of a branch that is not in memory failed: whoever waited for it loads what is there.
+    struct ReplacementFailed: Error { let cause: any Error }
+
+    /// Replaces what a branch holds that is not in memory: to others it is being loaded meanwhile.
+    ///
+    /// - Returns: Nil where somebody was loading it.
+    func whileLoaded(_ id: ObjectID, _ replace: () async throws -> OpenBranch.Head) async throws -> OpenBranch? {
+        let wait = FirstResult<OpenBranch>()
+        let isOwn = state.withLock { state in
+            if state.loads[id] != nil {
+                state.loads[id]?.append(wait)
+                return false
+            }
+            guard open.value[id] == nil else {
+                wait.end(with: .failure(CancellationError()))
+                return false
+            }
+            state.loads[id] = []
+            return true
+        }
+        guard isOwn else {
+            _ = await Result { try await wait.value() }
+            return nil
+        }
+        let result = await Result { self.admit(id, try await replace()) }
+        let waiting = state.withLock { $0.loads.removeValue(forKey: id) }
+        for wait in waiting ?? [] { wait.end(with: result.mapError { ReplacementFailed(cause: $0) }) }
+        return try result.get()
+    }
+
     private static func sentence(_ error: any Error) -> String {
         switch error {
         case let error as APIError: error.message
@@ -162,7 +207,7 @@ public final class Branches: Sendable {
 
     private func admit(_ id: ObjectID, _ head: OpenBranch.Head) -> OpenBranch {
         let loop = loops[Int(id.bytes.low % UInt32(clamping: loops.count))]
-        let ledger = state.withLock { $0.ledgers.removeValue(forKey: id) } ?? TransactionLedger()
+        let ledger = state.withLock { $0.ledgers.take(id) } ?? TransactionLedger()
         let branch = OpenBranch(id, head, ledger, in: surroundings(of: id, on: loop))
         open.update { $0[id] = branch }
         branch.touch(loadCount.add(1, ordering: .relaxed).newValue)
@@ -173,30 +218,108 @@ public final class Branches: Sendable {
         OpenBranch.Surroundings(
             store: store, loop: loop, loops: loops, workers: workers, alarms: alarms, patience: writePatience, now: now,
             announce: { [weak self] event in self?.announce(event) },
-            keep: { [weak self] ledger in self?.state.withLock { $0.ledgers[id] = ledger } },
+            logged: { [weak self] bytes, snapshot in self?.logged(bytes, of: id, snapshot) },
+            grew: { [weak self] snapshot in self?.grew(id, snapshot) },
+            keep: { [weak self] ledger in self?.state.withLock { $0.ledgers.keep(ledger, of: id) } },
             pending: { [weak self] user in self?.state.withLock { $0.pending[id] = user } })
     }
 
-    /// Lets branches leave memory, those used longest ago first, until what is there fits the budget.
-    private func makeRoom(besides newest: ObjectID) async {
-        let branches = open.value.values.sorted { $0.lastUse < $1.lastUse }
-        let sizes = branches.map { branch in branch.snapshot.documents.reduce(0) { $0 + $1.text.count } }
-        var total = sizes.reduce(0, +)
-        for (branch, size) in zip(branches, sizes) where branch.id != newest && total > budget {
-            if await evict(branch) { total -= size }
+    // MARK: Memory
+
+    /// Bytes that branches take in memory, estimated: open ones, those being loaded, and those that have left and are still held.
+    public var memory: Int { openMemory + state.withLock { $0.room.bytes } }
+
+    private var openMemory: Int { open.value.values.reduce(0) { $0 + $1.snapshot.memory } }
+
+    /// Loads a branch when there is room for it: others leave, those used longest ago first, or loads under way are waited for.
+    private func inRoom<Result>(for id: ObjectID, _ load: () async throws -> Result) async throws -> Result {
+        let size = try await store.head(of: id)?.size ?? BranchSize()
+        let need = Snapshot.memory(bytes: Int(clamping: max(0, size.bytes)), rows: Int(clamping: max(0, size.rows)))
+        while !admits(id, taking: need, mustFit: true) {
+            if await evictOne(besides: id) { continue }
+            if admits(id, taking: need, mustFit: false) { break }
+            await withCheckedContinuation { waiter in
+                let waits = state.withLock { state in
+                    if state.room.isLoading { state.room.wait(waiter) }
+                    return state.room.isLoading
+                }
+                if !waits { waiter.resume() }
+            }
+            try Task.checkCancellation()
         }
+        defer { for waiter in state.withLock({ $0.room.ended(id) }) { waiter.resume() } }
+        return try await load()
+    }
+
+    private func admits(_ id: ObjectID, taking need: Int, mustFit: Bool) -> Bool {
+        let open = openMemory
+        return state.withLock { $0.room.admit(id, taking: need, beside: open, mustFit: mustFit) }
+    }
+
+    /// Lets branches leave memory until what is there fits the budget.
+    private func makeRoom(besides newest: ObjectID) async {
+        while memory > state.withLock({ $0.room.budget }), await evictOne(besides: newest) {}
+    }
+
+    /// Lets the branch leave that was used longest ago, of those that nobody writes to.
+    private func evictOne(besides newest: ObjectID) async -> Bool {
+        for branch in open.value.values.sorted(by: { $0.lastUse < $1.lastUse }) where branch.id != newest {
+            if await evict(branch) { return true }
+        }
+        return false
     }
 
     /// - Returns: Whether it left: one that is being written stays.
     private func evict(_ branch: OpenBranch) async -> Bool {
         guard await branch.retire() else { return false }
-        close(branch)
+        state.withLock { $0.room.leave(branch.snapshot) }
+        remove(branch)
+        await open.refresh(on: loops)
         announce(BranchEvent(branch.id, .unloaded))
         return true
     }
 
+    /// A branch in memory has become much larger.
+    private func grew(_ id: ObjectID, _ snapshot: Snapshot) { Task { await makeRoom(besides: id) } }
+
+    // MARK: Log
+
+    /// Most bytes of the log of a branch (spec/history.md 2.6).
+    private func logBound(of snapshot: Snapshot) -> Int64 { keepBytes ?? max(256 << 20, 4 * Int64(clamping: snapshot.byteCount)) }
+
+    /// A commit counts that much in the log of a branch; nil where the store has to be asked. What is too much is pruned.
+    func logged(_ bytes: Int64?, of id: ObjectID, _ snapshot: Snapshot) {
+        let bound = logBound(of: snapshot)
+        let isDue = state.withLock { state in
+            guard let bytes, let known = state.logs[id]?.bytes else {
+                state.logs[id, default: KnownLog()].bytes = nil
+                return state.logs[id, default: KnownLog()].begins()
+            }
+            state.logs[id]?.bytes = known + bytes
+            return known + bytes > bound && state.logs[id, default: KnownLog()].begins()
+        }
+        if isDue { Task { await prune(id, to: bound) } }
+    }
+
+    /// Deletes the oldest entries of a log that has outgrown its bound, some more than needed: not with each commit again.
+    private func prune(_ id: ObjectID, to bound: Int64) async {
+        var bytes: Int64?
+        do {
+            bytes = try await store.head(of: id)?.log.bytes
+            if let found = bytes, found > bound {
+                try await store.prune(id, toBytes: bound - bound / 16)
+                bytes = try await store.head(of: id)?.log.bytes
+            }
+        } catch {
+            // The next commit tries again.
+            bytes = nil
+        }
+        let isDue = state.withLock { $0.logs[id, default: KnownLog()].ended(at: bytes) }
+        if isDue { await prune(id, to: bound) }
+    }
+
     func close(_ branch: OpenBranch) {
-        open.update { if $0[branch.id] === branch { $0[branch.id] = nil } }
+        remove(branch)
         // A loop keeps what it read last: so the branch leaves memory, and not on a loop, which its many documents would hold up.
         Task.detached { [open, loops] in
             await open.refresh(on: loops)
@@ -204,9 +327,14 @@ public final class Branches: Sendable {
         }
     }
 
+    private func remove(_ branch: OpenBranch) {
+        open.update { if $0[branch.id] === branch { $0[branch.id] = nil } }
+        state.withLock { $0.logs[branch.id] = nil }
+    }
+
     /// Forgets a branch that was deleted in the store.
     public func forget(_ id: ObjectID) async {
-        state.withLock { $0.ledgers[id] = nil }
+        _ = state.withLock { $0.ledgers.take(id) }
         guard let branch = open.value[id] else { return }
         await branch.discard()
         close(branch)

@@ -101,10 +101,10 @@ extension OpenBranch {
     ///
     /// - Parameters:
     ///   - cost: Of the decision: what is small is decided on the loop.
-    ///   - decide: Called once; nil in place of a step where nothing changes.
+    ///   - decide: Called once; nil in place of a change where nothing is.
     func write<Result: Sendable>(
         in id: Text, by user: ObjectID, costing cost: @Sendable (Snapshot) throws -> WorkCost,
-        _ decide: @escaping @Sendable (Snapshot) throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
+        _ decide: @escaping @Sendable (Snapshot) throws -> (TransactionWork.Change?, @Sendable (Snapshot) -> Result)
     ) async throws -> Result {
         let (ticket, own) = try await enter(id, by: user, as: .alone)
         defer { leaveTransaction(ticket, own) }
@@ -119,7 +119,7 @@ extension OpenBranch {
     /// The same for what takes long: among the workers, while no other request of the transaction runs.
     func writeAlone<Result: Sendable>(
         in id: Text, by user: ObjectID, _ lane: WorkLane = .long, storing: @Sendable () throws -> Void,
-        _ decide: @escaping @Sendable (Snapshot) async throws -> (SnapshotStep?, @Sendable (Snapshot) -> Result)
+        _ decide: @escaping @Sendable (Snapshot) async throws -> (TransactionWork.Change?, @Sendable (Snapshot) -> Result)
     ) async throws -> Result {
         let (ticket, own) = try await enter(id, by: user, as: .alone)
         defer { leaveTransaction(ticket, own) }
@@ -150,9 +150,9 @@ extension OpenBranch {
         }
     }
 
-    private func take(_ step: SnapshotStep?) -> Snapshot? {
-        guard let step else { return nil }
-        transaction?.work.add(step)
+    private func take(_ change: TransactionWork.Change?) -> Snapshot? {
+        guard let change else { return nil }
+        transaction?.work.add(change)
         return transaction?.work.snapshot
     }
 

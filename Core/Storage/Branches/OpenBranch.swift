@@ -10,10 +10,12 @@ import Values
 /// the working head, handed over, and answered when it is on disk; such writes do not wait for each other. A long write has the turn alone, on a
 /// head that is durable, and so has a transaction until it ends.
 actor OpenBranch {
-    /// What the queue counts in: a snapshot, and where its rows are.
+    /// What the queue counts in: a snapshot, where its rows are, and when it came to be.
     struct Head: Sendable {
         let snapshot: Snapshot
         let content: ContentID
+        /// Milliseconds since 1970.
+        let time: Int64
     }
 
     /// Thrown where the branch has left memory meanwhile: to be looked up again.
@@ -24,6 +26,8 @@ actor OpenBranch {
         let head: Head
         let change: BranchChange
         let event: BranchEvent.Kind
+        /// Bytes that it counts in the log; nil where the store has to be asked.
+        let loggedBytes: Int64?
     }
 
     /// A decision: what is to be stored, nil for nothing, and what is answered.
@@ -46,6 +50,10 @@ actor OpenBranch {
         /// Milliseconds since 1970.
         var now: @Sendable () -> Int64
         var announce: @Sendable (BranchEvent) -> Void
+        /// Told what a commit counts in the log, once it is durable.
+        var logged: @Sendable (Int64?, Snapshot) -> Void
+        /// Told where the data take at least a megabyte more than before.
+        var grew: @Sendable (Snapshot) -> Void
         /// Keeps what is known of ended transactions while the branch is not in memory.
         var keep: @Sendable (TransactionLedger) -> Void
         /// Told whose transaction is pending, and nil when none is.
@@ -210,7 +218,7 @@ actor OpenBranch {
         for action in actions {
             switch action {
             case .publish(let head):
-                published.publish(head.snapshot)
+                publish(head)
                 settle(head.snapshot.revisionHash)
             case .answer(let ticket, let outcome):
                 // Here, not by the writers: they go on in any order.
@@ -225,9 +233,17 @@ actor OpenBranch {
         }
     }
 
+    private func publish(_ head: Head) {
+        let old = published.value.byteCount
+        published.publish(head.snapshot)
+        if head.snapshot.byteCount - old >= 1 << 20 { house.grew(head.snapshot) }
+    }
+
     private func announce(_ commit: Commit, _ outcome: WriteQueue<Head>.Outcome) {
         switch outcome {
-        case .durable: house.announce(BranchEvent(id, commit.event))
+        case .durable:
+            house.logged(commit.loggedBytes, commit.head.snapshot)
+            house.announce(BranchEvent(id, commit.event))
         case .failed, .refused(.fileChanged): house.announce(BranchEvent(id, .saveFailed(BranchEvent.Hashes(commit.head.snapshot))))
         case .refused, .outrun: break
         }
@@ -241,8 +257,7 @@ actor OpenBranch {
                 perform(queue.headRead(known))
             } else {
                 let (id, store) = (id, house.store)
-                let loaded = try await house.workers.run { try await BranchLoading(id, in: store).run { _ in } }
-                perform(queue.headRead(Head(snapshot: loaded.snapshot, content: loaded.content)))
+                perform(queue.headRead(try await house.workers.run { try await BranchLoading(id, in: store).run { _ in } }))
             }
         } catch {
             perform(queue.headUnreadable(error as? StoreError ?? .failed("\(error)")))

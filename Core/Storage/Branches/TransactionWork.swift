@@ -9,6 +9,14 @@ struct TransactionWork: Sendable {
     /// The state that its operations see: committed data and its own changes.
     private(set) var snapshot: Snapshot
     private var rows: [Int64: RowUpdate] = [:]
+    /// What its operations were that changed something.
+    private var causes: [CommitCause] = []
+
+    /// What an operation does to the working state, and what it was.
+    struct Change: Sendable {
+        let step: SnapshotStep
+        let cause: CommitCause
+    }
 
     init(on base: Snapshot) {
         self.base = base
@@ -17,13 +25,18 @@ struct TransactionWork: Sendable {
 
     /// An operation changed the working state. All of them count as one change.
     ///
-    /// - Parameter step: Decided on `snapshot`.
-    mutating func add(_ step: SnapshotStep) {
-        for update in step.rows { rows[update.row] = update }
+    /// - Parameter change: Decided on `snapshot`.
+    mutating func add(_ change: Change) {
+        let step = change.step
+        if causes.count < 2 { causes.append(change.cause) }
+        for update in step.rows { rows[update.row] = rows[update.row]?.followed(by: update) ?? update }
         var head = step.snapshot.head
         head.changeNumber = base.changeNumber.countedOn
         snapshot = step.snapshot.headed(head)
     }
+
+    /// What its commit is for: what the one operation was, where it is one.
+    var cause: CommitCause { causes.count == 1 ? causes[0] : .transaction }
 
     /// Of looking at all that it has changed.
     var cost: WorkCost { .documents(rows.count) }
@@ -35,13 +48,12 @@ struct TransactionWork: Sendable {
 
     /// A later change of the metadata may have moved a document's schema: as it stands in the working state, it counts by that state's.
     private func current(_ update: RowUpdate) -> RowUpdate? {
-        guard case .document(let document) = update else { return update }
-        return snapshot.document(row: document.row).map { .document($0) }
+        update.holding(snapshot.document(row: update.row))
     }
 
     private func isChange(_ update: RowUpdate) -> Bool {
         switch update {
-        case .document(let document): base.document(row: document.row)?.text != document.text
+        case .document(let document), .migrated(let document): base.document(row: document.row)?.text != document.text
         case .lastText: true
         case .delete(let row): row < base.head.nextRow
         }

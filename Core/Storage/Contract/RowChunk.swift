@@ -9,6 +9,7 @@ public struct RowChunk: Sendable {
     private struct Entry: Sendable {
         let number: Int64
         let schema: Int
+        let changed: Int64
         let end: Int
     }
 
@@ -25,24 +26,32 @@ public struct RowChunk: Sendable {
     public var isFull: Bool { bytes.count >= Self.wholesome || entries.count >= 1 << 16 }
 
     /// Adds a row. Neighbours mostly share their schema, whose name is kept once.
-    public mutating func append(_ number: Int64, schema: UnsafeBufferPointer<UInt8>, text: UnsafeRawBufferPointer) {
+    ///
+    /// - Parameter changed: The number of the commit that wrote it.
+    public mutating func append(_ number: Int64, schema: UnsafeBufferPointer<UInt8>, changed: Int64, text: UnsafeRawBufferPointer) {
         if schemas.last?.utf8.elementsEqual(schema) != true { schemas.append(Text(checked: schema)) }
         bytes.append(contentsOf: text)
-        entries.append(Entry(number: number, schema: schemas.count - 1, end: bytes.count))
+        entries.append(Entry(number: number, schema: schemas.count - 1, changed: changed, end: bytes.count))
     }
 
-    public mutating func append(_ row: Row) {
-        row.schema.withUTF8 { schema in row.text.withUnsafeBytes { append(row.number, schema: schema, text: $0) } }
+    public mutating func append(_ row: Row, changed: Int64) {
+        row.schema.withUTF8 { schema in row.text.withUnsafeBytes { append(row.number, schema: schema, changed: changed, text: $0) } }
     }
 
     /// Calls `body` with number, schema id and text of each row; the text is there during the call only.
     public func forEach<E: Error>(_ body: (Int64, Text, UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        try forEach { (row, schema, _, text) throws(E) in try body(row, schema, text) }
+    }
+
+    /// Calls `body` with number, schema id, number of the commit that wrote it, and text of each row.
+    public func forEach<E: Error>(_ body: (Int64, Text, Int64, UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
         var failure: E?
         bytes.withUnsafeBytes { all in
             var start = 0
             for entry in entries {
                 do throws(E) {
-                    try body(entry.number, schemas[entry.schema], UnsafeRawBufferPointer(rebasing: all[start..<entry.end]))
+                    try body(
+                        entry.number, schemas[entry.schema], entry.changed, UnsafeRawBufferPointer(rebasing: all[start..<entry.end]))
                 } catch {
                     failure = error
                     return
@@ -51,5 +60,17 @@ public struct RowChunk: Sendable {
             }
         }
         if let failure { throw failure }
+    }
+
+    // MARK: One by one
+
+    package func number(at index: Int) -> Int64 { entries[index].number }
+    package func schema(at index: Int) -> Text { schemas[entries[index].schema] }
+    package func changed(at index: Int) -> Int64 { entries[index].changed }
+
+    /// Calls `body` with the text of a row, which is there during the call only.
+    package func withText<R>(at index: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+        let start = index > 0 ? entries[index - 1].end : 0
+        return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<entries[index].end])) }
     }
 }

@@ -36,16 +36,24 @@ public protocol StorageBackend: AnyObject, Sendable {
     func load(
         _ branch: ObjectID, leading: Set<Text>, _ body: (BranchHead, RowChunk) async throws -> Void
     ) async throws -> BranchHead?
+    /// Streams the rows of a content that the branch owns, of the one it points at or of a backup, in order of their numbers.
+    ///
+    /// - Parameter row: Only those behind that one.
+    func load(_ content: ContentID, after row: Int64?, _ body: (RowChunk) async throws -> Void) async throws
+    /// The contents that are kept as backups of a branch, the one left last first; at most `KeptContent.most`.
+    func contents(of branch: ObjectID) async throws(StoreError) -> [KeptContent]
     /// A new, empty content that nothing points at. Until a branch does, it is gone after a restart.
     func makeContent() async throws(StoreError) -> ContentID
-    /// Deletes a content that no branch points at: in slices, between other writes. One that is gone already is not an error.
+    /// Deletes a content that no branch owns, with what was noted ahead of a move to it: in slices, between other writes. One that is owned or
+    /// gone already is not an error. What a branch lets go of the store deletes by itself.
     func purge(_ content: ContentID) async throws(StoreError)
     /// The commits of a branch with numbers up to `number`, newest first.
     func log(of branch: ObjectID, upTo number: Int64, limit: Int) async throws(StoreError) -> [LogEntry]
-    /// What the rows that a commit changed were before it, in order of their numbers.
+    /// What the rows that a commit or a move changed were before it, in order of their numbers.
     func changes(of branch: ObjectID, at number: Int64) async throws(StoreError) -> [RowBefore]
-    /// Rows and bytes of their texts that the branch has now.
-    func size(of branch: ObjectID) async throws(StoreError) -> BranchSize
+    /// Deletes the oldest entries of a branch's log, in slices between other writes, until it holds at most that many bytes. The newest stays
+    /// whatever it holds.
+    func prune(_ branch: ObjectID, toBytes bound: Int64) async throws(StoreError)
 
     // MARK: Outbox, blobs, feed
 

@@ -44,9 +44,9 @@ extension BranchChange {
     /// The branch that looks different to others afterwards.
     fileprivate var movedBranch: ObjectID? {
         switch self {
-        case .create(let branch, _, _), .commit(let branch, _, _, _, _), .move(let branch, _, _, _): branch
+        case .create(let branch, _, _, _, _), .commit(let branch, _, _, _, _, _), .move(let branch, _, _, _, _, _): branch
         case .delete(let branch), .undelete(let branch), .purge(let branch): branch
-        case .fill: nil
+        case .fill, .noteAhead: nil
         }
     }
 }

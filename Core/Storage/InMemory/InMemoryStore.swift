@@ -23,7 +23,8 @@ public final class InMemoryStore: StorageBackend {
 
     private struct Submission: Sendable {
         let write: StoreWrite
-        var purged: ContentID?
+        /// What else is done in its turn.
+        var work: (@Sendable (inout StoreState) -> Void)?
         let answer: @Sendable (Result<AppliedWrite, StoreError>) -> Void
     }
 
@@ -91,7 +92,7 @@ public final class InMemoryStore: StorageBackend {
         var state = durable
         var results: [Result<AppliedWrite, StoreError>] = []
         for submission in submissions {
-            if let content = submission.purged { state.purge(content) }
+            submission.work?(&state)
             do throws(StoreRefusal) { results.append(.success(try state.apply(submission.write))) } catch {
                 results.append(.failure(.refused(error)))
             }
@@ -168,7 +169,7 @@ extension InMemoryStore {
                     try await body(branch.head, chunk)
                     chunk = RowChunk()
                 }
-                chunk.append(row)
+                chunk.append(row, changed: row.changed ?? state.contents[branch.head.content]?.brought ?? 0)
             }
             if !chunk.isEmpty { try await body(branch.head, chunk) }
         }
@@ -185,10 +186,34 @@ extension InMemoryStore {
         return ContentID(made)
     }
 
-    public func purge(_ content: ContentID) async throws(StoreError) {
+    public func purge(_ content: ContentID) async throws(StoreError) { try await perform { $0.purge(content) } }
+
+    public func prune(_ branch: ObjectID, toBytes bound: Int64) async throws(StoreError) {
+        try await perform { $0.prune(branch, toBytes: bound) }
+    }
+
+    /// Does something to the state between writes.
+    private func perform(_ work: @escaping @Sendable (inout StoreState) -> Void) async throws(StoreError) {
         _ = try await withCheckedContinuation { (continuation: CheckedContinuation<Result<AppliedWrite, StoreError>, Never>) in
-            submit(Submission(write: StoreWrite(), purged: content) { continuation.resume(returning: $0) })
+            submit(Submission(write: StoreWrite(), work: work) { continuation.resume(returning: $0) })
         }.get()
+    }
+
+    public func load(_ content: ContentID, after row: Int64?, _ body: (RowChunk) async throws -> Void) async throws {
+        let state = try read { copy $0 }
+        var chunk = RowChunk()
+        for next in state.rows(of: content) where next.number > row ?? -1 {
+            if chunk.isFull {
+                try await body(chunk)
+                chunk = RowChunk()
+            }
+            chunk.append(next, changed: next.changed ?? state.contents[content]?.brought ?? 0)
+        }
+        if !chunk.isEmpty { try await body(chunk) }
+    }
+
+    public func contents(of branch: ObjectID) async throws(StoreError) -> [KeptContent] {
+        try read { $0.branches[branch]?.isDeleted == false ? $0.kept(of: branch) : [] }
     }
 
     public func log(of branch: ObjectID, upTo number: Int64, limit: Int) async throws(StoreError) -> [LogEntry] {
@@ -202,13 +227,6 @@ extension InMemoryStore {
         try read { $0.branches[branch]?.log.first { $0.entry.number == number }?.before ?? [] }
     }
 
-    public func size(of branch: ObjectID) async throws(StoreError) -> BranchSize {
-        try read { state in
-            let rows = state.branches[branch].map { state.rows(of: $0.head.content) } ?? []
-            return BranchSize(rows: rows.count, bytes: rows.reduce(0) { $0 + $1.text.count })
-        }
-    }
-
     public func outbox(dueAt time: Int64, limit: Int) async throws(StoreError) -> [OutboxMessage] {
         try read { state in
             let due = state.outbox.values.filter { $0.due <= time }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
@@ -218,7 +236,7 @@ extension InMemoryStore {
 
     public func changes(after position: Int64, limit: Int) async throws(StoreError) -> [StoreChange] {
         let found: [StoreChange]? = try read { state in
-            guard 0...state.position ~= position else { return nil }
+            guard state.feedStart...max(state.feedStart, state.position) ~= position else { return nil }
             return Array(state.feed.lazy.filter { $0.position > position }.prefix(limit))
         }
         guard let found else { throw .positionIsGone }

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Storage
 import Values
 
 /// Changes many documents of one schema (operations 6).
@@ -29,7 +30,8 @@ struct BulkChangeDocuments: Operation {
         let schema = try await area.snapshot(of: branch, in: transaction, as: caller).schema(schema)
         let text = try await content.body.collect(upTo: content.limit)
         let payload = try await area.workers.run(costing: .bytes(text.count)) { try ImportPayload(text, of: schema) }
-        let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
+        let work = ImportWork(
+            branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload, cause: .bulk)
         return try await work.run(as: caller, in: area)
     }
 }

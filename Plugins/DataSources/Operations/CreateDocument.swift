@@ -39,7 +39,7 @@ struct CreateDocument: Operation {
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).create(body, in: schema, options)
             let id = decision.document?.id
-            return Branches.Decision(decision.change.map { [$0] } ?? []) { after in
+            return Branches.Decision(decision.change.map { [$0] } ?? [], for: .create) { after in
                 CreateResult(
                     document: after.rootText(id, in: schema), metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
             }

@@ -29,7 +29,7 @@ struct DeleteDocument: Operation {
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).delete(id, of: schema)
             let before = decision.original?.id.map { state.rootText($0, in: schema) }
-            return Branches.Decision(decision.change.map { [$0] } ?? []) { after in
+            return Branches.Decision(decision.change.map { [$0] } ?? [], for: .delete) { after in
                 DeleteResult(document: before, metadataHash: MetadataHash(after), revisionHash: RevisionHash(after))
             }
         }

@@ -1,6 +1,7 @@
 import Access
 import GameData
 import PluginKit
+import Storage
 import Values
 
 /// Changes documents of many schemas by one payload (operations 10).
@@ -31,7 +32,8 @@ struct ImportDocuments: Operation {
         )
         let text = try await content.json(by: area.workers)
         let payload = try await area.workers.run(costing: .bytes(text.count)) { try ImportPayload(text) }
-        let work = ImportWork(branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload)
+        let work = ImportWork(
+            branch: branch, transaction: transaction, isDryRun: isDryRun, request: request, payload: payload, cause: .import)
         return try await work.run(as: caller, in: area)
     }
 }

@@ -11,6 +11,8 @@ struct ImportWork: Sendable {
     let isDryRun: Bool
     let request: ImportRequest
     let payload: ImportPayload
+    /// What its commit is for.
+    let cause: CommitCause
 
     func run(as caller: Caller, in area: DataSourcesArea) async throws -> Processed<BulkChangeResult> {
         if !isDryRun { try area.requireWritable(branch, for: kind) }
@@ -28,10 +30,10 @@ struct ImportWork: Sendable {
         try await area.writeAlone(to: branch, in: transaction, as: caller, kind: kind) { state in
             let outcome = try outcome(on: state, as: caller, in: area, process)
             guard let step = outcome.step else {
-                return Branches.Decision([]) { BulkChangeResult(outcome.records, $0) }
+                return Branches.Decision([], for: cause) { BulkChangeResult(outcome.records, $0) }
             }
             try process.checkStop()
-            return Branches.Decision(step, touching: outcome.touched) { BulkChangeResult(outcome.records, $0) }
+            return Branches.Decision(step, touching: outcome.touched, for: cause) { BulkChangeResult(outcome.records, $0) }
         }
     }
 

@@ -17,7 +17,9 @@ struct Restore: Operation {
         try area.requireWritable(branch, for: .relief)
         let text = try await content.json(by: area.workers)
         return try await area.process(.restore, on: branch, by: caller) { process in
-            let snapshot = try await area.branches.withContent(of: text, progress: { process.report($0 * 90) }) { content in
+            let snapshot = try await area.branches.withContent(
+                of: .file(text), replacing: branch.objectID, progress: { process.report($0 * 90) }
+            ) { content in
                 try await area.replace(branch, with: content, as: caller)
             }
             return Processed(

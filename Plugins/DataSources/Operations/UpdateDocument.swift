@@ -40,7 +40,7 @@ struct UpdateDocument: Operation {
         } _: { state in
             let schema = try state.schema(name)
             let decision = try DocumentWrites(on: state, generator: generator).update(body, in: schema, options)
-            return Branches.Decision(decision.change.map { [$0] } ?? []) { after in
+            return Branches.Decision(decision.change.map { [$0] } ?? [], for: .update) { after in
                 UpdateResult(
                     document: after.rootText(decision.document?.id, in: schema),
                     diff: after.difference(from: decision.original, to: decision.document),

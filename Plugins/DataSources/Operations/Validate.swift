@@ -48,8 +48,8 @@ struct Validate: Operation {
                 process.report(50 * part, "Repairing.")
             }
             let report = try process.report(of: repair?.step.snapshot ?? state, options, from: 50)
-            guard let repair else { return Branches.Decision([]) { ValidateResult(report, in: $0) } }
-            return Branches.Decision(repair.step, touching: repair.touched) { ValidateResult(report, in: $0) }
+            guard let repair else { return Branches.Decision([], for: .repair) { ValidateResult(report, in: $0) } }
+            return Branches.Decision(repair.step, touching: repair.touched, for: .repair) { ValidateResult(report, in: $0) }
         }
     }
 }

@@ -45,7 +45,7 @@ struct BranchRecord: Shaped {
         .member("isPrimary", \.isPrimary, "Exactly one branch of a project is."),
         .member("databaseName", \.databaseName, "The branch's id."),
         .member("location", \.location, "Always the same."), .member("dataSize", \.dataSize, "Bytes of its documents."),
-        .member("backupSize", \.backupSize, "Bytes of what its last restore replaced."), into: Self.init)
+        .member("backupSize", \.backupSize, "Bytes of its backups."), into: Self.init)
 }
 
 /// What one member may do.
@@ -64,12 +64,12 @@ extension ProjectRecord {
     init(_ project: Project, for caller: Caller, in area: ProjectsArea) async throws {
         var branches: [BranchRecord] = []
         for branch in project.branches {
-            let size = try await area.branches.size(of: branch.id.objectID)
+            let (data, backups) = try await area.branches.bytes(of: branch.id.objectID)
             branches.append(
                 BranchRecord(
                     id: branch.id, name: branch.name, isPrimary: branch.isPrimary, databaseName: branch.id.description,
                     location: .fileSystem,
-                    dataSize: size.bytes, backupSize: 0))
+                    dataSize: data, backupSize: backups))
         }
         self.init(
             id: project.id, name: project.name, pictureUrl: project.pictureURL, tags: project.tags,

@@ -22,12 +22,13 @@ struct CreateProject: Operation {
             tags: request.tags ?? [])
         // Refused before anything is stored.
         _ = try directory.state.creating(new, by: caller.user, at: directory.clock.now, random: directory.random)
-        let project = try await area.branches.withContent(of: nil, named: new.name) { content in
+        let project = try await area.branches.withContent(of: .empty(named: new.name)) { content in
             try await directory.change { state in
                 let (change, project) = try state.creating(new, by: caller.user, at: directory.clock.now, random: directory.random)
                 var write = StoreWrite()
                 for branch in project.branches {
-                    write.add(area.branches.creation(of: branch.id.objectID, from: content, by: caller.user.objectID))
+                    write.add(
+                        area.branches.creation(of: branch.id.objectID, in: project.id.objectID, from: content, by: caller.user.objectID))
                 }
                 for lifecycle in area.lifecycle { try lifecycle.willCreate(project, &write) }
                 return (change, write, project)

@@ -9,13 +9,16 @@ extension SQLiteStore {
     static func head(of branch: ObjectID, _ connection: Connection) throws(StoreError) -> BranchHead? {
         let found = try connection.first(
             """
-            SELECT content, revision, change_number, tools_version, extra, next_row FROM branch WHERE id = ? AND NOT is_deleted
+            SELECT content, revision, change_number, time, tools_version, extra, next_row, rows, bytes, backup_bytes, log_rows, log_bytes
+            FROM branch WHERE id = ? AND NOT is_deleted
             """, .id(branch)
         ) { row in
             row.id(1).map {
                 BranchHead(
-                    content: ContentID(row.integer(0)), revision: $0, changeNumber: row.integer(2), toolsVersion: row.text(3),
-                    extra: row.array(4), nextRow: row.integer(5))
+                    content: ContentID(row.integer(0)), revision: $0, changeNumber: row.integer(2), time: row.integer(3),
+                    toolsVersion: row.text(4), extra: row.array(5), nextRow: row.integer(6),
+                    size: BranchSize(rows: row.integer(7), bytes: row.integer(8)), backups: row.integer(9),
+                    log: BranchSize(rows: row.integer(10), bytes: row.integer(11)))
             }
         }
         return found ?? nil
@@ -25,64 +28,36 @@ extension SQLiteStore {
         _ branch: ObjectID, leading: Set<Text>, _ body: (BranchHead, RowChunk) async throws -> Void
     ) async throws -> BranchHead? {
         let opened = try await openFile { places throws(StoreError) in try RowStream(branch, leading: leading, places.readers) }
-        guard let stream = opened else { return nil }
-        while let chunk = try await place.readers.run({ () throws(StoreError) in try stream.next() }) {
-            try await body(stream.head, chunk)
-        }
-        return stream.head
+        guard let stream = opened, let head = stream.head else { return nil }
+        while let chunk = try await place.readers.run({ () throws(StoreError) in try stream.next() }) { try await body(head, chunk) }
+        return head
     }
 
-    public func log(of branch: ObjectID, upTo number: Int64, limit: Int) async throws(StoreError) -> [LogEntry] {
-        try await read { connection throws(StoreError) in
-            var entries: [LogEntry] = []
-            try connection.query(
-                """
-                SELECT l.kind, l.change_number, l.revision, l.author, l.time, l.left_content
-                FROM log l JOIN branch b ON l.branch = b.number
-                WHERE b.id = ? AND l.change_number <= ? ORDER BY l.position DESC LIMIT ?
-                """, .id(branch), .integer(number), .integer(Int64(limit))
-            ) { if let entry = LogEntry($0) { entries.append(entry) } }
-            return entries
-        }
+    public func load(_ content: ContentID, after row: Int64?, _ body: (RowChunk) async throws -> Void) async throws {
+        let stream = try await openFile { place throws(StoreError) in try RowStream(content, after: row, place.readers) }
+        while let chunk = try await place.readers.run({ () throws(StoreError) in try stream.next() }) { try await body(chunk) }
     }
 
-    public func changes(of branch: ObjectID, at number: Int64) async throws(StoreError) -> [RowBefore] {
+    public func contents(of branch: ObjectID) async throws(StoreError) -> [KeptContent] {
         try await read { connection throws(StoreError) in
-            var rows: [RowBefore] = []
+            var contents: [KeptContent] = []
             try connection.query(
                 """
-                WITH entry AS (
-                    SELECT l.* FROM log l JOIN branch b ON l.branch = b.number WHERE b.id = ? AND l.change_number = ?)
-                SELECT row, schema, text FROM entry WHERE row IS NOT NULL
-                UNION ALL SELECT r.row, r.schema, r.text FROM log_row r JOIN entry e ON r.branch = e.branch AND r.position = e.position
-                ORDER BY 1
-                """, .id(branch), .integer(number)
+                SELECT c.number, c.revision, c.number_left, c.time_left, c.tools_version, c.extra, c.next_row, c.rows, c.bytes
+                FROM content c JOIN branch b ON c.branch = b.number
+                WHERE b.id = ? AND NOT b.is_deleted AND c.number_left IS NOT NULL ORDER BY c.number_left DESC
+                """, .id(branch)
             ) { row in
-                let wasThere = !row.isNull(1)
-                rows.append(RowBefore(row.integer(0), of: wasThere ? row.text(1) : nil, wasThere ? row.array(2) : nil))
+                guard let revision = row.id(1) else { return }
+                contents.append(
+                    KeptContent(
+                        BranchHead(
+                            content: ContentID(row.integer(0)), revision: revision, changeNumber: row.integer(2), time: row.integer(3),
+                            toolsVersion: row.text(4), extra: row.array(5), nextRow: row.integer(6),
+                            size: BranchSize(rows: row.integer(7), bytes: row.integer(8)))))
             }
-            return rows
+            return contents
         }
-    }
-
-    public func size(of branch: ObjectID) async throws(StoreError) -> BranchSize {
-        try await read { connection throws(StoreError) in
-            guard let head = try Self.head(of: branch, connection) else { return BranchSize(rows: 0, bytes: 0) }
-            let all = Format.addresses(of: head.content)
-            return try connection.first(
-                "SELECT count(*), total(length(CAST(text AS BLOB))) FROM content_row WHERE address >= ? AND address < ?",
-                .integer(all.lowerBound), .integer(all.upperBound)
-            ) { BranchSize(rows: Int($0.integer(0)), bytes: Int($0.integer(1))) } ?? BranchSize(rows: 0, bytes: 0)
-        }
-    }
-}
-
-extension LogEntry {
-    fileprivate init?(_ row: SQLRow) {
-        guard let kind = Kind(rawValue: Int(row.integer(0))), let revision = row.id(2) else { return nil }
-        self.init(
-            kind, number: row.integer(1), revision: revision, Signature(by: row.id(3), at: row.integer(4)),
-            left: row.isNull(5) ? nil : ContentID(row.integer(5)))
     }
 }
 
@@ -90,12 +65,13 @@ extension LogEntry {
 ///
 /// `@unchecked Sendable`: used by one task, on one thread after the other.
 private final class RowStream: @unchecked Sendable {
-    let head: BranchHead
+    let head: BranchHead?
     private let connection: Connection
     private let readers: ReaderPool
+    private let brought: Int64
     private var cursors: ArraySlice<Cursor>
 
-    /// Nil where there is no such branch. Blocks.
+    /// The rows that a branch has now, those of the leading schemas first. Nil where there is no such branch. Blocks.
     init?(_ branch: ObjectID, leading: Set<Text>, _ readers: ReaderPool) throws(StoreError) {
         self.readers = readers
         connection = try readers.take()
@@ -108,17 +84,38 @@ private final class RowStream: @unchecked Sendable {
         self.head = head
         let all = Format.addresses(of: head.content)
         let range: [SQLValue] = [.integer(all.lowerBound), .integer(all.upperBound)]
-        let select = "SELECT address, schema, text FROM content_row WHERE address >= ? AND address < ?"
+        brought = try Self.brought(head.content, connection)
         if leading.isEmpty {
-            cursors = [try connection.cursor("\(select) ORDER BY address", range)]
+            cursors = [try connection.cursor("\(Self.select) ORDER BY address", range)]
         } else {
             let places = repeatElement("?", count: leading.count).joined(separator: ", ")
             let names = leading.map { SQLValue.text($0) }
             cursors = [
-                try connection.cursor("\(select) AND schema IN (\(places)) ORDER BY address", range + names),
-                try connection.cursor("\(select) AND schema NOT IN (\(places)) ORDER BY address", range + names),
+                try connection.cursor("\(Self.select) AND schema IN (\(places)) ORDER BY address", range + names),
+                try connection.cursor("\(Self.select) AND schema NOT IN (\(places)) ORDER BY address", range + names),
             ]
         }
+    }
+
+    /// The rows of a content behind one of them. Blocks.
+    init(_ content: ContentID, after row: Int64?, _ readers: ReaderPool) throws(StoreError) {
+        self.readers = readers
+        connection = try readers.take()
+        try connection.run("BEGIN")
+        head = nil
+        brought = try Self.brought(content, connection)
+        let start = row.map { Format.address(content, $0) + 1 } ?? Format.addresses(of: content).lowerBound
+        cursors = [
+            try connection.cursor(
+                "\(Self.select) ORDER BY address", [.integer(start), .integer(Format.addresses(of: content).upperBound)])
+        ]
+    }
+
+    private static let select = "SELECT address, schema, changed, text FROM content_row WHERE address >= ? AND address < ?"
+
+    /// The entry that brought a content: what its rows say that no commit has changed since.
+    private static func brought(_ content: ContentID, _ connection: Connection) throws(StoreError) -> Int64 {
+        try connection.first("SELECT brought FROM content WHERE number = ?", .integer(content.number)) { $0.integer(0) } ?? 0
     }
 
     deinit {
@@ -133,7 +130,8 @@ private final class RowStream: @unchecked Sendable {
         while let cursor = cursors.first {
             while !chunk.isFull, let row = try cursor.next() {
                 chunk.append(
-                    Format.row(of: row.integer(0)), schema: row.bytes(1).assumingMemoryBound(to: UInt8.self), text: row.bytes(2))
+                    Format.row(of: row.integer(0)), schema: row.bytes(1).assumingMemoryBound(to: UInt8.self),
+                    changed: row.isNull(2) ? brought : row.integer(2), text: row.bytes(3))
             }
             if chunk.isFull { return chunk }
             cursors = cursors.dropFirst()

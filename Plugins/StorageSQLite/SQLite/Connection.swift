@@ -50,7 +50,9 @@ final class Connection: @unchecked Sendable {
     func execute(_ sql: String) throws(StoreError) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
 
     /// Runs one statement to its end.
-    func run(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) {
+    func run(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) { try run(sql, values) }
+
+    func run(_ sql: StaticString, _ values: [SQLValue]) throws(StoreError) {
         let statement = try prepared(sql)
         let code = Self.withBound(values[...], to: statement, at: 1) { sqlite3_step(statement) }
         sqlite3_reset(statement)
@@ -59,6 +61,10 @@ final class Connection: @unchecked Sendable {
 
     /// Calls `visit` with each row of the answer.
     func query(_ sql: StaticString, _ values: SQLValue..., visit: (SQLRow) -> Void) throws(StoreError) {
+        try query(sql, values, visit)
+    }
+
+    func query(_ sql: StaticString, _ values: [SQLValue], _ visit: (SQLRow) -> Void) throws(StoreError) {
         let statement = try prepared(sql)
         let code = Self.withBound(values[...], to: statement, at: 1) {
             while true {
@@ -73,6 +79,10 @@ final class Connection: @unchecked Sendable {
 
     /// What `read` makes of the first row of the answer; nil where there is none.
     func first<Found>(_ sql: StaticString, _ values: SQLValue..., read: (SQLRow) -> Found) throws(StoreError) -> Found? {
+        try first(sql, values, read)
+    }
+
+    func first<Found>(_ sql: StaticString, _ values: [SQLValue], _ read: (SQLRow) -> Found) throws(StoreError) -> Found? {
         let statement = try prepared(sql)
         var found: Found?
         let code = Self.withBound(values[...], to: statement, at: 1) {
@@ -110,6 +120,18 @@ final class Connection: @unchecked Sendable {
                 context?.assumingMemoryBound(to: Int32.self).pointee = pages
                 return SQLITE_OK
             }, context)
+    }
+
+    /// Makes a function of one text for the statements of this connection.
+    func addFunction(_ name: String, _ body: @escaping (UnsafeRawBufferPointer) -> Text?) throws(StoreError) {
+        let context = Unmanaged.passRetained(TextFunction(body))
+        try check(
+            sqlite3_create_function_v2(
+                handle, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, context.toOpaque(),
+                { call, _, values in
+                    guard let context = sqlite3_user_data(call), let value = values?[0] else { return }
+                    Unmanaged<TextFunction>.fromOpaque(context).takeUnretainedValue().answer(call, value)
+                }, nil, nil, { $0.map { Unmanaged<TextFunction>.fromOpaque($0).release() } }))
     }
 
     fileprivate func check(_ code: Int32) throws(StoreError) {
@@ -157,14 +179,12 @@ extension Connection {
 
     /// Binds a value that need not live on.
     private static func bindCopy(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) {
-        // SQLITE_TRANSIENT, a cast in C that Swift does not import.
-        let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         switch value {
         case .null: sqlite3_bind_null(statement, index)
         case .integer(let number): sqlite3_bind_int64(statement, index, number)
-        case .text(let text): text.withUTF8 { bind(UnsafeRawBufferPointer($0), asText: true, to: statement, at: index, copies) }
-        case .utf8(let bytes): bytes.withUnsafeBytes { bind($0, asText: true, to: statement, at: index, copies) }
-        case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, asText: false, to: statement, at: index, copies) }
+        case .text(let text): text.withUTF8 { bind(UnsafeRawBufferPointer($0), asText: true, to: statement, at: index, copied) }
+        case .utf8(let bytes): bytes.withUnsafeBytes { bind($0, asText: true, to: statement, at: index, copied) }
+        case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, asText: false, to: statement, at: index, copied) }
         }
     }
 
@@ -179,6 +199,28 @@ extension Connection {
             sqlite3_bind_text64(statement, index, text, UInt64(bytes.count), destructor, UInt8(SQLITE_UTF8))
         } else {
             sqlite3_bind_blob64(statement, index, start, UInt64(bytes.count), destructor)
+        }
+    }
+}
+
+/// `SQLITE_TRANSIENT`, a cast in C that Swift does not import.
+private var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+
+/// A function that statements call.
+private final class TextFunction {
+    private let body: (UnsafeRawBufferPointer) -> Text?
+
+    init(_ body: @escaping (UnsafeRawBufferPointer) -> Text?) { self.body = body }
+
+    func answer(_ call: OpaquePointer?, _ value: OpaquePointer) {
+        guard sqlite3_value_type(value) == SQLITE_TEXT else { return sqlite3_result_null(call) }
+        let start = sqlite3_value_blob(value)
+        let text = body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value))))
+        guard let text else { return sqlite3_result_null(call) }
+        text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+                sqlite3_result_text64(call, $0.baseAddress, UInt64($0.count), copied, UInt8(SQLITE_UTF8))
+            }
         }
     }
 }

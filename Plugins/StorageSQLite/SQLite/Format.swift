@@ -4,7 +4,7 @@ import Values
 /// The tables of the file, by the steps that made them. The number of steps taken stands in `user_version`.
 enum Format {
     /// Never changed once released; a new format is a new step.
-    static let steps: [String] = [first, second]
+    static let steps: [String] = [first, FormatOfTheLog.step]
 
     /// `Styx` in the header of the file, for `file(1)`.
     static let applicationID = 0x5374_7978
@@ -45,17 +45,6 @@ enum Format {
         CREATE TABLE feed (position INTEGER PRIMARY KEY, branches BLOB NOT NULL, records TEXT NOT NULL);
         """
 
-    /// Change numbers beyond 2^52, which files could bring before, become 2^52 and on, in their order (data-model 15, history 9).
-    private static let second = """
-        UPDATE log SET change_number = (1 << 52) + (
-            SELECT count(*) FROM log AS earlier
-            WHERE earlier.branch = log.branch AND earlier.position < log.position AND earlier.change_number >= 1 << 52)
-        WHERE change_number > 1 << 52;
-        UPDATE branch SET change_number = coalesce(
-            (SELECT max(change_number) FROM log WHERE log.branch = branch.number AND change_number >= 1 << 52), 1 << 52)
-        WHERE change_number > 1 << 52;
-        """
-
     /// Takes the steps that the file has not seen, each in a transaction of its own.
     static func bring(_ connection: Connection, at path: String) throws(StoreError) {
         let found = try connection.first("PRAGMA user_version") { Int($0.integer(0)) } ?? 0
@@ -64,6 +53,7 @@ enum Format {
                 "\(path) was written by a newer version of Styx (format \(found), this one knows up to \(steps.count)): "
                     + "start that version, or restore a backup made by this one")
         }
+        if found < steps.count { try FormatOfTheLog.addFunction(to: connection) }
         for number in found..<steps.count {
             try connection.execute(
                 "BEGIN IMMEDIATE; \(steps[number]) PRAGMA user_version = \(number + 1); "

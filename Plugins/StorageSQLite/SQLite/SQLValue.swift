@@ -20,6 +20,8 @@ enum SQLValue {
         return .bytes(bytes)
     }
 
+    static func integer(_ number: Int64?) -> SQLValue { number.map { .integer($0) } ?? .null }
+
     static func id(_ id: ObjectID?) -> SQLValue { id.map { .id($0) } ?? .null }
 }
 

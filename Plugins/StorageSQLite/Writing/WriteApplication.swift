@@ -8,6 +8,14 @@ struct WriteApplication {
     let connection: Connection
     /// The last position of the feed.
     var position: Int64
+    var freed = Freed()
+
+    /// What nobody owns any more: to be deleted, slice by slice, once this is on disk.
+    struct Freed {
+        var contents: [ContentID] = []
+        /// Branches whose log goes.
+        var branches: [Int64] = []
+    }
 
     mutating func apply(_ write: StoreWrite) throws(StoreError) -> AppliedWrite {
         for condition in write.conditions { try require(condition) }

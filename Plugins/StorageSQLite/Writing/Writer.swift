@@ -7,11 +7,9 @@ struct Writer: ~Copyable {
     private let place: Place
     private var connection: Connection?
     private var position: Int64 = 0
+    private var freed = WriteApplication.Freed()
     /// Pages in the log after the last commit, told by SQLite.
     private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-
-    /// Rows that a slice of a purge deletes.
-    private static let rowsOfSlice = 4000
 
     /// Opens nothing yet: `reopen` does.
     init(_ place: Place) {
@@ -91,21 +89,29 @@ struct Writer: ~Copyable {
         }
         try connection.run("COMMIT")
         position = application.position
+        freed.contents += application.freed.contents
+        freed.branches += application.freed.branches
         return results
+    }
+
+    /// What is to be deleted since the last call. Nobody waits for it, and what a stop leaves of it the next start finds.
+    mutating func takeFreed() -> [WriterThread.Job] {
+        defer { freed = WriteApplication.Freed() }
+        return freed.contents.map { .purge($0) { _ in } } + freed.branches.map { .forget($0) { _ in } }
     }
 
     /// Applies one write behind a savepoint: a refused one leaves nothing.
     private static func apply(
         _ write: StoreWrite, _ application: inout WriteApplication
     ) throws(StoreError) -> Result<AppliedWrite, StoreError> {
-        let before = application.position
+        let before = (application.position, application.freed)
         try application.connection.run("SAVEPOINT one")
         do throws(StoreError) {
             let applied = try application.apply(write)
             try application.connection.run("RELEASE one")
             return .success(applied)
         } catch .refused(let refusal) {
-            application.position = before
+            (application.position, application.freed) = before
             try application.connection.run("ROLLBACK TO one")
             try application.connection.run("RELEASE one")
             return .failure(.refused(refusal))
@@ -124,43 +130,22 @@ struct Writer: ~Copyable {
         }
     }
 
-    /// Deletes some rows of a content that no branch points at.
+    /// Does one slice of what takes long.
     ///
-    /// - Returns: The job that goes on; nil when it is answered.
-    mutating func purgeSlice(of content: ContentID, _ answer: @escaping WriterThread.Answer) -> WriterThread.Job? {
+    /// - Parameter slice: Answers whether more is to be done.
+    /// - Returns: Whether more is to be done; else it is answered.
+    mutating func goesOn(
+        _ answer: WriterThread.Answer, _ slice: (Connection) throws(StoreError) -> Bool
+    ) -> Bool {
         do throws(StoreError) {
-            if try purgeSlice(of: content) { return .purge(content, answer) }
+            if try slice(open()) { return true }
             answer(.success(AppliedWrite(position: position)))
         } catch {
             abandon(error)
             answer(.failure(error))
+            return false
         }
         checkpointIfDue()
-        return nil
-    }
-
-    /// Answers whether more is to be done.
-    private mutating func purgeSlice(of content: ContentID) throws(StoreError) -> Bool {
-        let connection = try open()
-        let isInUse = try connection.first("SELECT 1 FROM branch WHERE content = ?", .integer(content.number)) { _ in true } ?? false
-        if isInUse { return false }
-        let all = Format.addresses(of: content)
-        let end = try connection.first(
-            "SELECT address FROM content_row WHERE address >= ? AND address < ? ORDER BY address LIMIT 1 OFFSET ?",
-            .integer(all.lowerBound), .integer(all.upperBound), .integer(Int64(Self.rowsOfSlice))
-        ) { $0.integer(0) }
-        try connection.run("BEGIN IMMEDIATE")
-        try connection.run(
-            "DELETE FROM content_row WHERE address >= ? AND address < ?", .integer(all.lowerBound), .integer(end ?? all.upperBound))
-        if end == nil {
-            try connection.run(
-                """
-                UPDATE log SET left_content = NULL
-                WHERE branch = (SELECT branch FROM content WHERE number = ?1) AND left_content = ?1
-                """, .integer(content.number))
-            try connection.run("DELETE FROM content WHERE number = ?", .integer(content.number))
-        }
-        try connection.run("COMMIT")
-        return end != nil
+        return false
     }
 }

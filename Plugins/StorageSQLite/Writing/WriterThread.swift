@@ -14,6 +14,10 @@ final class WriterThread: Sendable {
         case write(StoreWrite, Answer)
         /// Deletes rows of a content, a slice at a time.
         case purge(ContentID, Answer)
+        /// Deletes the oldest entries of a branch's log beyond a bound in bytes, a slice at a time.
+        case prune(ObjectID, toBytes: Int64, Answer)
+        /// Deletes the log of a branch that is gone, a slice at a time.
+        case forget(Int64, Answer)
         /// Opens the file again where it had to be closed.
         case reopen(Answer)
         case stop(Answer)
@@ -108,12 +112,26 @@ final class WriterThread: Sendable {
             case .write:
                 let batch = waiting.prefix { if case .write = $0 { true } else { false } }.prefix(Self.mostOfBatch)
                 waiting = waiting.dropFirst(batch.count)
-                if writer.commit(batch) { break }
+                if writer.commit(batch) {
+                    waiting += writer.takeFreed()
+                    break
+                }
                 for job in waiting + takeJobs() { fail(job) }
                 waiting = []
             case .purge(let content, let answer):
                 waiting = waiting.dropFirst()
-                if let again = writer.purgeSlice(of: content, answer) { waiting.append(again) }
+                let goesOn = writer.goesOn(answer) { (connection) throws(StoreError) in try ContentPurge(of: content, connection).slice() }
+                if goesOn { waiting.append(first) }
+            case .prune(let branch, let bound, let answer):
+                waiting = waiting.dropFirst()
+                let goesOn = writer.goesOn(answer) { (connection) throws(StoreError) in
+                    try LogPruning(of: branch, to: bound, connection).slice()
+                }
+                if goesOn { waiting.append(first) }
+            case .forget(let branch, let answer):
+                waiting = waiting.dropFirst()
+                let goesOn = writer.goesOn(answer) { (connection) throws(StoreError) in try LogPurge(of: branch, connection).slice() }
+                if goesOn { waiting.append(first) }
             case .reopen(let answer):
                 waiting = waiting.dropFirst()
                 writer.reopen(answer)
@@ -128,7 +146,9 @@ final class WriterThread: Sendable {
 extension WriterThread.Job {
     var answer: WriterThread.Answer {
         switch self {
-        case .write(_, let answer), .purge(_, let answer), .reopen(let answer), .stop(let answer): answer
+        case .write(_, let answer), .purge(_, let answer), .prune(_, _, let answer), .forget(_, let answer), .reopen(let answer),
+            .stop(let answer):
+            answer
         }
     }
 }

@@ -101,7 +101,7 @@ import Values
 
     private func touched(by outcome: ImportOutcome, on state: Snapshot) -> Set<Text> {
         guard let step = outcome.step else { return outcome.touched }
-        return state.schemasTouched(by: step.rows, endingIn: step.snapshot).union(outcome.touched)
+        return state.schemasTouched(by: state.differences(by: step.rows), endingIn: step.snapshot).union(outcome.touched)
     }
 
     @Test func `a key that is not the id, a null, a mode that deletes`() throws {

@@ -124,7 +124,7 @@ import Values
         let step = state.applying([try #require(decision.change)], revision: ObjectID(bytes: (2, 2)))
         let row = try #require(state.unreadableRows.first { $0.id == .text("Sword") }).row
         #expect(step.rows.map(\.row) == [row] && step.snapshot.unreadableRows.map(\.id) == [nil])
-        #expect(state.schemasTouched(by: step.rows, endingIn: step.snapshot) == [item.id])
+        #expect(state.schemasTouched(by: state.differences(by: step.rows), endingIn: step.snapshot) == [item.id])
         var edits = try MetadataBench()
         edits.snapshot = state
         let gone = try #require(try edits.delete("Schema", MetadataBench.Id.item).step)

@@ -29,7 +29,7 @@ struct AreaFixture: Sendable {
             in: fixture.store, on: [try LoopThread(name: "area")], workers: workers, generator: IDGenerator(seconds: { 1_700_000_000 }),
             now: { 1_700_000_000_000 })
         branch = project.branches[0].id
-        let content = try await branches.fill(with: Array(Fixtures.t.utf8))
+        let content = try await branches.fill(with: .file(Array(Fixtures.t.utf8)))
         try await fixture.store.apply(branches.creation(of: branch.objectID, from: content, by: nil))
         host = HostContext(
             server: HostContext.Server(version: "1", publicURL: "http://x", features: []), dataFolder: nil, clock: fixture.directory.clock,
@@ -85,14 +85,15 @@ struct AreaFixture: Sendable {
         let state = try await area.snapshot(of: branch, in: nil, as: owner)
         let payload = try ImportPayload(Array(documents.utf8), of: try state.schema(schema))
         let work = ImportWork(
-            branch: branch, transaction: transaction, isDryRun: isDryRun, request: ImportRequest(mode, []), payload: payload)
+            branch: branch, transaction: transaction, isDryRun: isDryRun, request: ImportRequest(mode, []), payload: payload, cause: .import
+        )
         return try await work.run(as: owner, in: area)
     }
 
     /// Restores a file, as the operation does once it has the text.
     func restore(_ file: String) async throws {
         try area.requireWritable(branch, for: .relief)
-        _ = try await area.branches.withContent(of: Array(file.utf8)) { try await area.replace(branch, with: $0, as: owner) }
+        _ = try await area.branches.withContent(of: .file(Array(file.utf8))) { try await area.replace(branch, with: $0, as: owner) }
     }
 
     /// Processes of the branch that are known.

@@ -85,7 +85,7 @@ struct NotificationTests {
         let fixture = try await AreaFixture()
         _ = try await fixture.area.snapshot(of: fixture.branch, in: nil, as: fixture.owner)
         _ = fixture.told()
-        let content = try await fixture.area.branches.fill(with: Array(Fixtures.t.utf8))
+        let content = try await fixture.area.branches.fill(with: .file(Array(Fixtures.t.utf8)))
         _ = try await fixture.area.replace(fixture.branch, with: content, as: fixture.owner)
         #expect(fixture.told() == ["DataSourceRestored"] + saving)
     }

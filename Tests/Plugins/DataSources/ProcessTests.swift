@@ -120,7 +120,7 @@ struct ProcessTests {
                 let schema = try state.schema("Tag")
                 var document = Document(of: schema)
                 document[schema.idProperty] = .text("late")
-                return Branches.Decision([.create(document)]) { _ in Processed("done", by: process) }
+                return Branches.Decision([.create(document)], for: .create) { _ in Processed("done", by: process) }
             }
         }
     }

@@ -32,10 +32,12 @@ struct ReadOnlyTests {
         #expect(await fixture.code { try await fixture.create("Tag", #"{"Id":"x"}"#) } == .resourceReadOnly)
         #expect(await fixture.code { try await fixture.update("Tag", #"{"Id":"fire","Label":"x"}"#) } == .resourceReadOnly)
         let long = await fixture.code {
-            try await fixture.area.writeAlone(to: fixture.branch, in: nil, as: fixture.owner) { _ in Branches.Decision([]) { _ in () } }
+            try await fixture.area.writeAlone(to: fixture.branch, in: nil, as: fixture.owner) { _ in
+                Branches.Decision([], for: .update) { _ in () }
+            }
         }
         #expect(long == .resourceReadOnly)
-        let content = try await fixture.area.branches.fill(with: Array(Fixtures.t.utf8))
+        let content = try await fixture.area.branches.fill(with: .file(Array(Fixtures.t.utf8)))
         let restore = await fixture.code { _ = try await fixture.area.replace(fixture.branch, with: content, as: fixture.owner) }
         #expect(restore == .resourceReadOnly)
         #expect(await fixture.code { try await fixture.begin("a transaction of mine") } == nil)
@@ -46,7 +48,7 @@ struct ReadOnlyTests {
 
     @Test("a restore that ends below the limit works where storage is exhausted, another leaves nothing behind")
     func restore() async throws {
-        let limit = try await fixture.area.branches.fill(with: Array(Fixtures.t.utf8)).byteCount
+        let limit = try await fixture.area.branches.fill(with: .file(Array(Fixtures.t.utf8))).byteCount
         fixture.host.readOnly.ask { _, bytes in bytes.map { $0 <= limit } ?? false ? [] : [.storageExhausted] }
         #expect(try await capabilities().readOnly)
         let larger = Fixtures.t.replacing(#""Label":"Ice""#, with: #""Label":"Ice and more""#)

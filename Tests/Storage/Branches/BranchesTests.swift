@@ -70,7 +70,7 @@ struct BranchesTests {
         let house = try await House()
         let branch = try await house.make(1)
         let before = try await house.branches.snapshot(of: branch).revisionHash
-        let told = try await house.branches.write(to: branch, by: nil) { _ in Branches.Decision([]) { $0.revisionHash } }
+        let told = try await house.branches.write(to: branch, by: nil) { _ in Branches.Decision([], for: .update) { $0.revisionHash } }
         #expect(told == before)
         #expect(try await house.store.head(of: branch)?.revision == before)
     }
@@ -93,14 +93,14 @@ struct BranchesTests {
         let branch = try await house.make(1)
         for name in ["a", "b", "c"] { try await house.create(name, in: branch) }
         let old = try #require(try await house.store.head(of: branch))
-        let content = try await house.branches.fill(with: house.file(["x"]))
+        let content = try await house.branches.fill(with: .file(house.file(["x"])))
         try await house.create("meanwhile", in: branch)
         let snapshot = try await house.branches.replace(branch, with: content, by: nil)
         #expect(snapshot.changeNumber == 5)
         #expect(try await house.tags(of: branch) == ["x"])
         let head = try #require(try await house.store.head(of: branch))
         #expect(head.content != old.content && head.revision == snapshot.revisionHash)
-        #expect(try await house.store.log(of: branch, upTo: .max, limit: 1).first?.left == old.content)
+        #expect(try await house.store.contents(of: branch).map(\.head.content) == [old.content])
         try await house.create("y", in: branch)
         #expect(try await House(over: house.store).tags(of: branch) == ["x", "y"])
     }
@@ -118,25 +118,25 @@ struct BranchesTests {
     func numbers(sent: String, taken: Int) async throws {
         let house = try await House()
         let branch = try await house.make(1)
-        let content = try await house.branches.fill(with: file(#""ChangeNumber":\#(sent)"#, in: house))
+        let content = try await house.branches.fill(with: .file(file(#""ChangeNumber":\#(sent)"#, in: house)))
         #expect(try await house.branches.replace(branch, with: content, by: nil).changeNumber == taken + 1)
         try await house.create("a", in: branch)
         #expect(try await house.branches.snapshot(of: branch).changeNumber == taken + 2)
-        let again = try await house.branches.fill(with: file(#""ChangeNumber":\#(sent)"#, in: house))
+        let again = try await house.branches.fill(with: .file(file(#""ChangeNumber":\#(sent)"#, in: house)))
         #expect(try await house.branches.replace(branch, with: again, by: nil).changeNumber == taken + 3)
     }
 
     @Test("a store whose head stands at the end of all numbers is read and written", arguments: [Int64.max, .max - 1, .min])
     func endOfNumbers(number: Int64) async throws {
         let house = try await House()
-        let content = try await house.branches.fill(with: house.file(["a"]))
+        let content = try await house.branches.fill(with: .file(house.file(["a"])))
         let write = house.branches.creation(of: id(1), from: content, by: nil)
-        guard case .create(_, var head, let signature)? = write.branches.first else { return #expect(Bool(false)) }
+        guard case .create(_, _, var head, let signature, let note)? = write.branches.first else { return #expect(Bool(false)) }
         head.changeNumber = number
-        try await house.store.apply(StoreWrite(.create(id(1), head, signature)))
+        try await house.store.apply(StoreWrite(.create(id(1), project: nil, head, signature, note)))
         for name in ["b", "c"] { try await house.create(name, in: id(1)) }
         #expect(try await house.tags(of: id(1)) == ["a", "b", "c"])
-        let other = try await house.branches.fill(with: house.file(["x"]))
+        let other = try await house.branches.fill(with: .file(house.file(["x"])))
         _ = try await house.branches.replace(id(1), with: other, by: nil)
         #expect(try await house.tags(of: id(1)) == ["x"])
     }
@@ -144,11 +144,11 @@ struct BranchesTests {
     @Test("a head whose next row is none is told, and nothing else", arguments: [Int64.max, -1, 1 << 40])
     func rows(next: Int64) async throws {
         let house = try await House()
-        let content = try await house.branches.fill(with: house.file(["a"]))
+        let content = try await house.branches.fill(with: .file(house.file(["a"])))
         let write = house.branches.creation(of: id(1), from: content, by: nil)
-        guard case .create(_, var head, let signature)? = write.branches.first else { return #expect(Bool(false)) }
+        guard case .create(_, _, var head, let signature, let note)? = write.branches.first else { return #expect(Bool(false)) }
         head.nextRow = next
-        try await house.store.apply(StoreWrite(.create(id(1), head, signature)))
+        try await house.store.apply(StoreWrite(.create(id(1), project: nil, head, signature, note)))
         let error = await #expect(throws: APIError.self) { try await house.branches.snapshot(of: id(1)) }
         #expect(error?.code == .failedMetadataLoad)
     }
@@ -163,7 +163,7 @@ struct BranchesTests {
     func toolsVersion(sent: String, kept: Text) async throws {
         let house = try await House()
         let branch = try await house.make(1)
-        let content = try await house.branches.fill(with: file(#""ToolsVersion":"\#(sent)""#, in: house))
+        let content = try await house.branches.fill(with: .file(file(#""ToolsVersion":"\#(sent)""#, in: house)))
         #expect(try await house.branches.replace(branch, with: content, by: nil).head.toolsVersion == kept)
         try await house.create("a", in: branch)
         #expect(try await house.branches.snapshot(of: branch).head.toolsVersion == kept)
@@ -177,7 +177,7 @@ struct BranchesTests {
         let house = try await House()
         var kept: Branches.Content?
         await #expect(throws: Lost.self) {
-            try await house.branches.withContent(of: house.file(["x"])) { content in
+            try await house.branches.withContent(of: .file(house.file(["x"]))) { content in
                 kept = content
                 if isTaken { try await house.store.apply(house.branches.creation(of: id(1), from: content, by: nil)) }
                 throw Lost()
@@ -186,7 +186,7 @@ struct BranchesTests {
         let content = try #require(kept)
         // Nothing is left of it to make a branch of.
         if !isTaken { try await house.store.apply(house.branches.creation(of: id(1), from: content, by: nil)) }
-        #expect((try await house.store.size(of: id(1)).rows > 0) == isTaken)
+        #expect(try await house.store.rows(of: id(1)).isEmpty != isTaken)
     }
 
     @Test("branches leave memory when it is wanted, those used longest ago first, and come back as they were")
@@ -250,7 +250,7 @@ struct BranchesTests {
         _ = try await house.branches.snapshot(of: branch)
         house.branches.listen { event in heard.withLock { $0.append(event.kind) } }
         try await house.create("a", in: branch)
-        _ = try await house.branches.replace(branch, with: house.branches.fill(with: house.file([])), by: nil)
+        _ = try await house.branches.replace(branch, with: house.branches.fill(with: .file(house.file([]))), by: nil)
         let events = heard.withLock { $0 }
         guard case .committed(_, ["5a0000000000000000000001"])? = events.first, case .replaced(let hashes)? = events.last, events.count == 2
         else {

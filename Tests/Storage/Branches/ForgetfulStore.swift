@@ -54,7 +54,11 @@ final class ForgetfulStore: StorageBackend {
     func changes(of branch: ObjectID, at number: Int64) async throws(StoreError) -> [RowBefore] {
         try await store.changes(of: branch, at: number)
     }
-    func size(of branch: ObjectID) async throws(StoreError) -> BranchSize { try await store.size(of: branch) }
+    func prune(_ branch: ObjectID, toBytes bound: Int64) async throws(StoreError) { try await store.prune(branch, toBytes: bound) }
+    func load(_ content: ContentID, after row: Int64?, _ body: (RowChunk) async throws -> Void) async throws {
+        try await store.load(content, after: row, body)
+    }
+    func contents(of branch: ObjectID) async throws(StoreError) -> [KeptContent] { try await store.contents(of: branch) }
     func outbox(dueAt time: Int64, limit: Int) async throws(StoreError) -> [OutboxMessage] {
         try await store.outbox(dueAt: time, limit: limit)
     }

@@ -43,7 +43,7 @@ struct House: Sendable {
     func loadCount(of branch: ObjectID) -> Int { loadEvents(of: branch).count { $0 == .loadBegan } }
 
     func make(_ number: UInt32) async throws -> ObjectID {
-        let content = try await branches.fill(with: file([]))
+        let content = try await branches.fill(with: .file(file([])))
         try await store.apply(branches.creation(of: id(number), from: content, by: nil))
         return id(number)
     }
@@ -71,16 +71,16 @@ struct House: Sendable {
     /// Creates a tag, or nothing where it is there.
     @Sendable static func creation(of name: String, in state: Snapshot) throws -> Branches.Decision<Void> {
         let schema = try #require(state.metadata.schemas.first { $0.name == "Tag" })
-        if state.root(.text(Text(name)), in: schema) != nil { return Branches.Decision([]) { _ in () } }
+        if state.root(.text(Text(name)), in: schema) != nil { return Branches.Decision([], for: .update) { _ in () } }
         var document = Document(of: schema)
         document[schema.idProperty] = .text(Text(name))
-        return Branches.Decision([.create(document)]) { _ in () }
+        return Branches.Decision([.create(document)], for: .create) { _ in () }
     }
 
     @Sendable static func deletion(of name: String, in state: Snapshot) throws -> Branches.Decision<Void> {
         let schema = try #require(state.metadata.schemas.first { $0.name == "Tag" })
         let id = DocumentID.text(Text(name))
-        return Branches.Decision(state.root(id, in: schema) == nil ? [] : [.delete(id, of: schema)]) { _ in () }
+        return Branches.Decision(state.root(id, in: schema) == nil ? [] : [.delete(id, of: schema)], for: .delete) { _ in () }
     }
 
     func tags(of branch: ObjectID, under use: Branches.TransactionUse? = nil) async throws -> [String] {

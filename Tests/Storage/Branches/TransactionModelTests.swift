@@ -58,7 +58,7 @@ struct TransactionModelTests {
                 await house.alarms.ring(.seconds(2))
                 (model.working, model.ended[use.id]) = (nil, .aborted)
             case (9, _):
-                let snapshot = try await house.branches.replace(branch, with: house.branches.fill(with: house.file([name])), by: nil)
+                let snapshot = try await house.branches.replace(branch, with: house.branches.fill(with: .file(house.file([name]))), by: nil)
                 if model.working != nil { model.ended[use.id] = .aborted }
                 (model.committed, model.working, model.changeNumber) = ([name], nil, model.changeNumber + 1)
                 #expect(snapshot.changeNumber == model.changeNumber)

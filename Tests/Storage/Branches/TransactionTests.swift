@@ -185,7 +185,7 @@ struct TransactionTests {
         try await house.create("a", in: branch, under: use("t"))
         let plain = Task { try await house.create("late", in: branch) }
         await house.alarms.isSet(.seconds(30))
-        _ = try await house.branches.replace(branch, with: house.branches.fill(with: house.file(["x"])), by: nil)
+        _ = try await house.branches.replace(branch, with: house.branches.fill(with: .file(house.file(["x"]))), by: nil)
         try await plain.value
         #expect(try await house.tags(of: branch) == ["late", "x"])
         #expect(await code { try await house.create("b", in: branch, under: use("t")) } == .abortedTransaction)

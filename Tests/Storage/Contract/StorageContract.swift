@@ -16,7 +16,7 @@ public struct StorageClaim: Sendable, CustomTestStringConvertible {
     }
 
     /// All of them.
-    public static let all = records + branches + outbox + blobs + feed + order
+    public static let all = records + branches + history + outbox + blobs + feed + order
 }
 
 /// The refusal that `write` meets; a failed expectation where it is applied.

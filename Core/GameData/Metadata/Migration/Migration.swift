@@ -188,7 +188,7 @@ struct Migration {
                 result.rows[entry.row] = .delete(row: entry.row)
                 continue
             }
-            texts.set(LastTexts.Entry(row: entry.row, schema: plan.new.index, id: entry.id, text: entry.text))
+            texts.set(entry.moved(to: plan.new.index))
         }
         result.indexes.replace(texts)
     }
@@ -219,7 +219,7 @@ struct MigratedDocuments {
 
     mutating func note(_ old: StoredDocument, _ new: StoredDocument?, in before: Snapshot) {
         if let new, new.text == old.text { return }
-        rows[old.row] = new.map(RowUpdate.document) ?? .delete(row: old.row)
+        rows[old.row] = new.map(RowUpdate.migrated) ?? .delete(row: old.row)
         rewritten.insert(before.metadata.schemas[old.schemaIndex].id)
         if new?.id != old.id { gone.append(Located(old)) }
         gone += old.embedded.indices.map { Located(old, place: Int32($0)) }
