@@ -7,10 +7,13 @@ public struct JSONError: Error, Equatable, Sendable {
     public let offset: Int
     /// A sentence without its period.
     public let reason: String
+    /// Whether it may be JSON, but holds more values than are read.
+    public let isTooLarge: Bool
 
-    public init(offset: Int, reason: String) {
+    public init(offset: Int, reason: String, isTooLarge: Bool = false) {
         self.offset = offset
         self.reason = reason
+        self.isTooLarge = isTooLarge
     }
 }
 
@@ -29,6 +32,10 @@ public final class JSONParser {
     /// Most values and keys of one text: a value of two bytes takes 16 on its tape, and a text of nothing else must not take all memory.
     public static let mostValues = Int(STYX_JSON_MOST_ENTRIES)
 
+    /// The same of the text of one document: four times what any document has (operations 4.7), for keys count here, and members that no schema
+    /// knows.
+    public static let mostDocumentValues = 1 << 22
+
     /// What a text may be.
     package struct Limits {
         /// Most containers in one another.
@@ -38,14 +45,15 @@ public final class JSONParser {
         /// Whether `//` and `/* */` may stand where white space may: in files, not in requests.
         package var allowsComments = false
 
-        package init(depth: Int = JSONParser.documentDepth) { self.depth = depth }
+        package init(depth: Int = JSONParser.documentDepth, values: Int = JSONParser.mostValues) {
+            self.depth = depth
+            self.values = values
+        }
 
         /// Those of a row of the store: one that was stored before documents had a bound is read all the same (operations 4.7), as deep as the
         /// stack of a thread allows.
         package static var stored: Limits {
-            var limits = Limits(depth: 8 * JSONParser.documentDepth - 1)
-            limits.values = Int(STYX_JSON_MOST_STORED_ENTRIES)
-            return limits
+            Limits(depth: 8 * JSONParser.documentDepth - 1, values: Int(STYX_JSON_MOST_STORED_ENTRIES))
         }
 
         var foreign: styx_json_limits {
@@ -81,7 +89,9 @@ public final class JSONParser {
     private func tape(of bytes: UnsafeRawBufferPointer, _ limits: Limits, lend: Bool) throws(JSONError) -> styx_json_tape {
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
         let tape = styx_json_read(parser, start, bytes.count, limits.foreign, lend ? 1 : 0)
-        if let reason = tape.error { throw JSONError(offset: tape.error_offset, reason: String(cString: reason)) }
+        if let reason = tape.error {
+            throw JSONError(offset: tape.error_offset, reason: String(cString: reason), isTooLarge: tape.is_too_large != 0)
+        }
         return tape
     }
 
@@ -94,6 +104,11 @@ public final class JSONParser {
         let tape = JSONTape(try tape(of: bytes, limits, lend: true), lentBy: self)
         defer { withExtendedLifetime(tape) {} }
         return body(tape.root)
+    }
+
+    /// Reads the text of an array of bytes, within other limits.
+    package func parse(_ bytes: [UInt8], within limits: Limits) throws(JSONError) -> JSONTape {
+        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(JSONError) in try parse(bytes, within: limits) }
     }
 
     /// Reads the text of an array of bytes.

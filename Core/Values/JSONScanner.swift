@@ -108,18 +108,18 @@ public struct JSONScanner {
         do throws(JSONError) {
             return try withBytes(of: range) { (bytes) throws(JSONError) in try parser.parse(bytes, maxDepth: maxDepth) }
         } catch {
-            throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason)
+            throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason, isTooLarge: error.isTooLarge)
         }
     }
 
-    /// The same, for a value of which no node leaves `body`.
-    package func withRoot<R>(of range: Range<Int>, maxDepth: Int, _ body: (JSONNode) -> R) throws(JSONError) -> R {
+    /// The same for a document, of which no node leaves `body`.
+    package func withDocument<R>(of range: Range<Int>, _ body: (JSONNode) -> R) throws(JSONError) -> R {
         do throws(JSONError) {
             return try withBytes(of: range) { (bytes) throws(JSONError) in
-                try parser.withRoot(of: bytes, within: .init(depth: maxDepth), body)
+                try parser.withRoot(of: bytes, within: .init(values: JSONParser.mostDocumentValues), body)
             }
         } catch {
-            throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason)
+            throw JSONError(offset: range.lowerBound + error.offset, reason: error.reason, isTooLarge: error.isTooLarge)
         }
     }
 

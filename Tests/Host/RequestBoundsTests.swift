@@ -107,6 +107,8 @@ import Values
         cors.mark(&other, to: try request([.origin: "https://evil.example"]))
         CrossOrigin(origins: []).mark(&none, to: try request([.origin: "https://editor.example"]))
         #expect(listed.fields["Access-Control-Allow-Origin"] == "https://editor.example")
+        let exposed = "ETag, Retry-After, X-Request-Id, X-Process-Id, X-Metadata-Hash, X-Revision-Hash, X-Unreadable-Documents"
+        #expect(listed.fields["Access-Control-Expose-Headers"] == exposed)
         #expect(listed.fields[.vary] == "Origin")
         #expect(other.fields["Access-Control-Allow-Origin"] == nil)
         #expect(other.fields[.vary] == "Origin")

@@ -78,14 +78,16 @@ struct HostileDataScenarios {
         #expect(validity.result["records"].elements.isEmpty)
     }
 
-    @Test("a text of 64 MB is stored and found")
+    @Test("a text of 15 MB is stored and found, one that is larger than a document may be is refused")
     func longText() async throws {
         let source = try await source()
-        let text = String(repeating: "0123456789abcdef", count: 4 << 20)
+        let text = String(repeating: "0123456789abcdef", count: 15 << 16)
         #expect(try await source.create("Big", #"{"Id":"long","S":"\#(text)"}"#).status == 200)
         let reply = try await source.find("Big", "Id", "long")
         #expect(reply.status == 200)
-        #expect(reply.body.count > 64 << 20)
+        #expect(reply.body.count > 15 << 20)
         _ = try await source.delete("Big", "long")
+        let longer = try await source.create("Big", #"{"Id":"longer","S":"\#(text)\#(text.prefix(1 << 20))"}"#)
+        #expect((longer.status, longer.errors) == (400, ["parameterAboveMaxSize "]))
     }
 }

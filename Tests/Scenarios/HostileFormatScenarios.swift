@@ -35,12 +35,12 @@ struct HostileFormatScenarios {
         (msgpack, bytes("a1 ff")), (msgpack, bytes("81 a1 ff c0")),  // not UTF-8
         (msgpack, bytes("81 c0 c0")), (msgpack, bytes("81 ca 00 00 00 00 c0")), (msgpack, bytes("81 90 c0")),  // no keys
         (msgpack, bytes("d4 05 00")), (msgpack, bytes("d6 28 00 00 00 00")), (msgpack, bytes("c7 00 ff")),  // extensions
-        (msgpack, nested(129)), (msgpack, nested(100_000)), (msgpack, []),
+        (msgpack, nested(132)), (msgpack, nested(100_000)), (msgpack, []),
         (bson, bytes("06 00 00 00 00")), (bson, bytes("04 00 00 00 00")), (bson, bytes("ff ff ff 7f 00")),
         (bson, bytes("05 00 00 00 00 00")),
         (bson, bytes("0e 00 00 00 02 61 00 ff ff ff 7f 78 00 00")), (bson, bytes("0d 00 00 00 03 61 00 ff ff ff 7f 00 00")),
         (bson, bytes("0b 00 00 00 0a 61 00 0a 61 00 00")), (bson, bytes("0e 00 00 00 02 61 00 02 00 00 00 ff 00 00")),
-        (bson, bytes("08 00 00 00 06 61 00 00")), (bson, bytes("0e 00 00 00 05 61 00 01 00 00 00 00 ff 00")), (bson, nestedBSON(129)),
+        (bson, bytes("08 00 00 00 06 61 00 00")), (bson, bytes("0e 00 00 00 05 61 00 01 00 00 00 00 ff 00")), (bson, nestedBSON(132)),
         (bson, []),
     ]
 

@@ -33,6 +33,7 @@ public struct DocumentWrites<Lookup: DocumentLookup> {
     ) throws(APIErrors) -> Document {
         var document = document
         let root = original.flatMap { original in original.id.map { RootID(schema: original.schema.index, id: $0) } }
+        do throws(BeyondBound) { try document.checkBound(replacing: original) } catch { throw Self.refused(error, document) }
         var findings = identified(&document, replacing: original, root, options)
         let repairs = Repairs(options, state)
         repairs.round(&document)

@@ -124,7 +124,7 @@ private final class DefaultValues {
         let allowance = DocumentAllowance()
         var value = reader.taking(from: allowance).defaultValue(text, of: property)
         value.mapDocuments { item, _ in item.forgetGeneratedIDs() }
-        return Default(value: value.hasNoValue ? nil : value, count: allowance.taken)
+        return Default(value: value.hasNoValue ? nil : value, count: allowance.taken - 1)
     }
 }
 

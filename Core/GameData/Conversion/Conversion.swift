@@ -88,7 +88,7 @@ private struct ConversionWork {
         let isKeyed = !collection.isDocument && payload.startsObject(collection.range)
         var converted = Conversion.Collection(key: schema.name, schema: schema, isKeyed: isKeyed)
         try reader.forEachItem(of: collection) { found in
-            guard measuring.size(of: found.node, of: schema).isWithinBound else {
+            guard !found.isBeyondBound, measuring.size(of: found.node, of: schema).isWithinBound else {
                 throw APIErrors(first: BeyondBound(schema, nil).error(at: found.pointer()))
             }
             let start = json.bytes.count

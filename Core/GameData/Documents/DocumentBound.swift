@@ -70,31 +70,44 @@ public struct BeyondBound: Error, Equatable, Sendable {
     }
 }
 
+extension Field {
+    /// Values that stand in this one; of documents the objects of a list, for the values of their properties are counted when they are read.
+    var innerValueCount: Int {
+        switch self {
+        case .localizedText(let text): text.texts.count + 1
+        case .documents(let documents): documents.count
+        case .reference: 2
+        case .references(let references): 3 * references.count
+        default: 0
+        }
+    }
+}
+
 /// What may still be made of one root document: values in memory are many times the text that asks for them, so they are counted while it is
 /// read, filled or migrated, and the work stops where they are too many. A document that has used it up is beyond its bound.
 final class DocumentAllowance {
-    /// Values of documents, objects included.
-    private var values = DocumentBound.mostValues
+    /// Values of documents, those of their properties and the objects that stand in lists; the root's own is taken.
+    private var values = DocumentBound.mostValues - 1
     /// Options that union documents may have: those that are not set take memory all the same, and no text.
     private var options = 4 * DocumentBound.mostValues
 
     var isSpent: Bool { values < 0 || options < 0 }
-    /// What was taken of the values: more than there are where it is spent.
+    /// What was taken of the values, the root's own included: more than there are where it is spent.
     var taken: Int { isSpent ? DocumentBound.mostValues + 1 : DocumentBound.mostValues - values }
 
     /// Takes what a document of a schema needs; false where there is no more.
     func take(documentOf schema: Schema) -> Bool {
         if isSpent { return false }
         if schema.type == .union {
-            values -= 2
+            values -= 1
             options -= schema.properties.count
         } else {
-            values -= 1 + schema.properties.count
+            values -= schema.properties.count
         }
         return !isSpent
     }
 
-    /// Takes what a value needs that is made once and put in many places.
+    /// Takes what a value needs beside its own place.
     func take(_ count: Int) { values = max(values - count, -1) }
 
     /// Takes all: what is being made is too deep.

@@ -98,6 +98,7 @@ public struct DocumentReader {
             case .formula: formula(content, node, depth)
             default: ScalarReader.field(content, node, of: property)
             }
+        if let allowance, let field { allowance.take(field.innerValueCount) }
         return field ?? .unreadable(node.value)
     }
 

@@ -168,13 +168,20 @@ public struct GameDataFileReader {
         guard isRead else { throw Self.refused("Collection '\(schema?.name ?? "")' holds what is no document (byte \(place.lowerBound)).") }
     }
 
+    private func withDocument<R>(of range: Range<Int>, _ schema: Schema?, _ body: (JSONNode) -> R) throws -> R {
+        do throws(JSONError) { return try scanner.withDocument(of: range, body) } catch {
+            guard error.isTooLarge else { throw error }
+            throw APIErrors(first: BeyondBound().finding.error(in: schema?.name, nil))
+        }
+    }
+
     /// Adds one document; false where the value is none. A null is skipped.
     ///
     /// - Throws: `JSONError`; `APIErrors` for one beyond its bound.
     private func add(
         _ range: Range<Int>, key: Text?, of schema: Schema?, _ reader: DocumentReader, to builder: inout SnapshotBuilder
     ) throws -> Bool {
-        let isAdded = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth) { node in
+        let isAdded = try withDocument(of: range, schema) { node in
             Result { () throws(APIErrors) in
                 guard let schema, !node.isNull else { return true }
                 guard let key else { return try builder.add(node, of: schema) }

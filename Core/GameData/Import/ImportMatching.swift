@@ -37,6 +37,7 @@ struct ImportMatching {
     /// - Throws: `invalidImportData` where the document's id is another than its key.
     mutating func take(_ item: PayloadReader.Item, of schema: Schema) throws(APIErrors) {
         guard !item.node.isNull else { return takeDeletion(item.key ?? "", of: schema) }
+        if item.isBeyondBound { return refuse(item, of: schema, BeyondBound()) }
         if keep(item, of: schema) { return }
         let read: Document?
         do throws(BeyondBound) { read = try reader.boundedDocument(item.node, of: schema) } catch { return refuse(item, of: schema, error) }
@@ -133,9 +134,16 @@ struct ImportMatching {
     }
 
     private func added(_ document: Document, _ sent: Value) -> ImportEntry {
+        let added = merge.added(document)
+        do throws(BeyondBound) { try added.checkBound() } catch { return Self.refused(error, document.schema, sent, nil) }
+        return ImportEntry(
+            schema: document.schema, id: sent, plan: .put(added, over: nil), findings: document.refusedTexts(state.metadata))
+    }
+
+    /// Of documents beyond their bound none stays in memory.
+    private static func refused(_ excess: BeyondBound, _ schema: Schema, _ sent: Value, _ stored: StoredDocument?) -> ImportEntry {
         ImportEntry(
-            schema: document.schema, id: sent, plan: .put(merge.added(document), over: nil), findings: document.refusedTexts(state.metadata)
-        )
+            schema: schema, id: sent, plan: .settled(.error, newID: stored?.id, comment: ""), findings: [excess.finding])
     }
 
     /// Whether the payload brought that Settings schema, so that its document was made a moment ago.
@@ -166,6 +174,9 @@ struct ImportMatching {
     private func changed(
         _ stored: StoredDocument, _ original: Document, to result: Document, by document: Document, _ sent: Value
     ) -> ImportEntry {
+        do throws(BeyondBound) { try result.checkBound(replacing: original) } catch {
+            return Self.refused(error, result.schema, sent, stored)
+        }
         let refused = document.refusedTexts(state.metadata)
         let plan: ImportEntry.Plan =
             refused.isEmpty && result.isEqual(to: original)

@@ -77,7 +77,9 @@ struct MetadataImport {
         if let key = item.key, let sent = item.sentID, !sent.isNull, sent.text != key {
             throw ImportPayload.unmappable("The document's 'Id' is another than its key.", at: item.pointer().appending("Id"))
         }
-        edit.put(item.node, of: schema, key: item.key, existing: existing, missing: request.mode.creates ? .create : .skip)
+        edit.put(
+            item.node, of: schema, key: item.key, existing: existing, missing: request.mode.creates ? .create : .skip,
+            isBeyondBound: item.isBeyondBound)
     }
 
     private var existing: MetadataEdit.Existing {

@@ -12,6 +12,8 @@ struct PayloadReader {
         let node: JSONNode
         /// Where it stands.
         let pointer: () -> JSONPointer
+        /// Whether it has more values than are read: then the node is its id alone.
+        var isBeyondBound = false
 
         /// The `Id` in the document.
         var sentID: JSONNode? { node["Id" as StaticString] }
@@ -83,25 +85,41 @@ struct PayloadReader {
         let pointer = {
             collection.isDocument ? collection.pointer : collection.pointer.appending(key ?? Text(String(position)))
         }
-        try withRoot(of: range) { node in
+        func take(_ node: JSONNode) throws {
             if node.isNull, key == nil, collection.isBulk { return }
             guard node.kind == .object || node.isNull && key != nil else { throw Self.isNoDocument(at: pointer(), collection) }
             try body(Item(key: key, node: node, pointer: pointer))
         }
+        let result: Result<Void, any Error>
+        // The memory of one item is that of the next.
+        do throws(JSONError) { result = try scanner.withDocument(of: range) { node in Result { try take(node) } } } catch {
+            guard error.isTooLarge, payload.startsObject(range) else { throw ImportPayload.malformed(error) }
+            return try body(Item(key: key, node: try idAlone(range), pointer: pointer, isBeyondBound: true))
+        }
+        try result.get()
+    }
+
+    /// Of a document with too many values what tells it from others: an object with its id.
+    private func idAlone(_ range: Range<Int>) throws(APIErrors) -> JSONNode {
+        var (scanner, json) = (scanner, JSONWriter())
+        do throws(JSONError) {
+            json.beginObject(count: 1)
+            scanner.seek(to: range)
+            try scanner.beginObject()
+            while let key = try scanner.nextKey() {
+                let value = try scanner.skipValue()
+                guard key == "Id" else { continue }
+                json.key(key)
+                json.write(try scanner.parse(value).root)
+            }
+            json.endObject()
+            return try JSONParser().parse(json.bytes).root
+        } catch { throw ImportPayload.malformed(error) }
     }
 
     private static func isNoDocument(at pointer: JSONPointer, _ collection: ImportPayload.Collection) -> APIErrors {
         guard collection.isBulk else { return ImportPayload.unmappable("An item is no document.", at: pointer) }
         return APIErrors(first: APIError(.invalidRequestBody, "An item is no document.", path: pointer.description))
-    }
-
-    /// The memory of one item is that of the next.
-    private func withRoot(of range: Range<Int>, _ body: (JSONNode) throws -> Void) throws {
-        let result: Result<Void, any Error>
-        do throws(JSONError) {
-            result = try scanner.withRoot(of: range, maxDepth: JSONParser.documentDepth) { node in Result { try body(node) } }
-        } catch { throw ImportPayload.malformed(error) }
-        try result.get()
     }
 
     private func parse(_ range: Range<Int>) throws(APIErrors) -> JSONNode {

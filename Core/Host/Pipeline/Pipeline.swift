@@ -161,14 +161,14 @@ package final class Pipeline: Responder {
     private func prepared(
         _ operation: BoundOperation, _ input: OperationRequest, _ sent: Sent
     ) async throws -> @Sendable (Caller?) async throws -> ResultForm {
-        guard case .text(let bytes, let depth) = sent else {
+        guard case .text(let bytes, let body) = sent else {
             var input = input
-            if case .ready(let body) = sent { input.body = body }
+            if case .ready(let content) = sent { input.body = content }
             return try operation.prepare(input)
         }
         return try await parts.workers.run(costing: .bytes(bytes.count)) {
             var input = input
-            input.body = .tree(try Self.tree(bytes, depth: depth))
+            input.body = .tree(try Self.tree(bytes, body))
             return try operation.prepare(input)
         }
     }
@@ -205,7 +205,7 @@ package final class Pipeline: Responder {
     private enum Sent: Sendable {
         case ready(OperationRequest.Body)
         /// JSON that is still to be read.
-        case text([UInt8], depth: Int)
+        case text([UInt8], BodyDescription)
     }
 
     /// - Parameter room: What its bytes are counted in, where they are game data.
@@ -231,11 +231,12 @@ package final class Pipeline: Responder {
             if body.isRequired { throw APIError(.invalidRequestBody, "The request has no body.") }
             return .ready(.none)
         }
-        return .text(bytes, depth: body.depth)
+        return .text(bytes, body)
     }
 
-    private static func tree(_ bytes: [UInt8], depth: Int) throws(APIError) -> JSONNode {
-        do throws(JSONError) { return try JSONParser().parse(bytes, maxDepth: depth).root } catch {
+    private static func tree(_ bytes: [UInt8], _ body: BodyDescription) throws(APIError) -> JSONNode {
+        do throws(JSONError) { return try JSONParser().parse(bytes, within: body.jsonLimits).root } catch {
+            if error.isTooLarge, body.isDocument { throw APIError(.parameterAboveMaxSize, "The document holds too many values.", path: "") }
             throw APIError(.invalidRequestBody, "The body is no JSON that can be read: \(error.reason) (byte \(error.offset)).")
         }
     }

@@ -83,6 +83,13 @@ public struct BodyDescription: Sendable, Equatable {
     /// Of game data: what their formats are for.
     public var use: FormatUse?
 
+    /// Whether the whole content is one document of game data.
+    package var isDocument: Bool { form == .tree && depth == JSONParser.documentDepth }
+    /// What its JSON may be.
+    package var jsonLimits: JSONParser.Limits {
+        JSONParser.Limits(depth: depth, values: isDocument ? JSONParser.mostDocumentValues : JSONParser.mostValues)
+    }
+
     /// Whether a `Content-Encoding` is taken: of game data alone (server 1.7).
     public var takesEncodings: Bool { limit == .gameData }
 }

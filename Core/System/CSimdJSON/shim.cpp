@@ -59,6 +59,7 @@ struct Walk {
     uint32_t levels = 0;
     const char *error = nullptr;
     const char *where = nullptr;
+    bool is_too_large = false;
 
     bool fail(const char *why, const char *at) {
         if (!error) {
@@ -66,6 +67,11 @@ struct Walk {
             where = at;
         }
         return false;
+    }
+
+    bool fail_large(const char *at) {
+        is_too_large = true;
+        return fail("It holds too many values", at);
     }
 
     styx_json_entry &add(uint32_t kind, uint64_t bits, uint32_t size) {
@@ -226,7 +232,7 @@ struct Walk {
     }
 
     bool value(ondemand::value v, uint32_t depth, const char *end) {
-        if (entries.count >= limits.entries) return fail("It holds too many values", nullptr);
+        if (entries.count >= limits.entries) return fail_large(nullptr);
         ondemand::json_type type;
         if (v.type().get(type)) return fail("A value is none that JSON knows", nullptr);
         switch (type) {
@@ -374,7 +380,7 @@ static const char *parse(styx_json_parser *self, Walk &walk, size_t length) {
     }
     // What simdjson needs for a text of nothing but values is many times the text: it is not asked.
     if (length > 2 * walk.limits.entries && separators(text, length) >= walk.limits.entries)
-        return walk.fail("It holds too many values", start), start;
+        return walk.fail_large(start), start;
     ondemand::document document;
     auto failure = self->parser.iterate(padded_string_view(text, length, self->text.size())).get(document);
     if (failure == UTF8_ERROR) return walk.fail("It is not UTF-8", start), start;
@@ -409,6 +415,7 @@ styx_json_tape styx_json_read(styx_json_parser *self, const char *text, size_t l
     const char *location = parse(self, walk, length);
     if (walk.error) {
         tape.error = walk.error;
+        tape.is_too_large = walk.is_too_large;
         const char *where = walk.where ? walk.where : location;
         tape.error_offset = where >= self->text.data() ? std::min(size_t(where - self->text.data()), length) : 0;
     } else {

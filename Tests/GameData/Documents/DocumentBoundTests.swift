@@ -65,6 +65,30 @@ import Values
         #expect(outcome.records.allSatisfy { $0.errors.map(\.code) == [.parameterAboveMaxSize] })
     }
 
+    @Test("a document with more values than are read of one is an error record, by its id, in an import; in a file it is refused")
+    func unread() throws {
+        let bench = try bench()
+        let strays = #"{"Id":"h","Stray":[\#(String(repeating: "1,", count: JSONParser.mostDocumentValues))1]}"#
+        #expect(
+            try bench.run(.createAndUpdate, #"{"Holder":[\#(strays),{"Id":"small"}]}"#)
+                == [#"Holder "h" error parameterAboveMaxSize "#, #"Holder "small" created"#])
+        #expect(
+            codes { _ = try Conversion(Array(#"{"Holder":[\#(strays)]}"#.utf8), of: nil, in: bench.state) }
+                == "parameterAboveMaxSize /Holder/0 Holder -")
+        var reader = try GameDataFileReader(Array(Wide.file(properties: 1, collections: #","Holder":[\#(strays)]"#).utf8))
+        #expect(codes { _ = try reader.snapshot(bench.state.head) } == "parameterAboveMaxSize  Holder -")
+    }
+
+    @Test("many localized texts and references are counted while they are read")
+    func innerValues() throws {
+        let state = try bench().state
+        let node = try #require(state.metadata.schema(named: "Node")), reader = DocumentReader(state.metadata, from: .request)
+        let allowance = DocumentAllowance()
+        let body = try JSONParser().parse(Array(#"{"Id":"a","Title":{"en-US":"x"},"Child":{"Id":"b","Title":"y"}}"#.utf8)).root
+        let document = try #require(reader.taking(from: allowance).document(body, of: node))
+        #expect(allowance.taken == Merge(.full, settings: state.metadata.settings).added(document).size.values)
+    }
+
     @Test("a file with it is refused: a restore, a project's beginning, one that is opened", arguments: [false, true])
     func file(isOpened: Bool) throws {
         let text = Wide.file(properties: 200, collections: #","Holder":[\#(Self.large)]"#)

@@ -54,12 +54,13 @@ public struct MetadataEdit {
     ///
     /// - Parameters:
     ///   - schema: One of the three system schemas (`Schema.isSystem`).
+    ///   - isBeyondBound: Whether it has too many values to be read: then it is its id alone.
     ///   - key: The id by which a keyed collection names it, for a document without `Id`.
     public mutating func put(
-        _ document: some SourceNode, of schema: Schema, key: Text? = nil, existing: Existing, missing: Missing
+        _ document: some SourceNode, of schema: Schema, key: Text? = nil, existing: Existing, missing: Missing, isBeyondBound: Bool = false
     ) {
         let reader = DocumentReader(before.metadata, from: .request)
-        var excess: BeyondBound?
+        var excess = isBeyondBound ? BeyondBound() : nil
         var read: Document?
         do throws(BeyondBound) { read = try reader.boundedDocument(document, of: schema) } catch { excess = error }
         var document = read ?? Document(of: schema)

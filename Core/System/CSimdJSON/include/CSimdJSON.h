@@ -39,6 +39,7 @@ typedef struct styx_json_tape {
     uint32_t levels;      // most containers in one another
     const char *error;    // NULL, or why the text is no JSON: a sentence without its period
     size_t error_offset;  // byte of the text where that was noticed
+    int is_too_large;     // whether it holds more entries than are allowed
 } styx_json_tape;
 
 /// Buffers that are kept between parses; one thread at a time.
