@@ -17,6 +17,12 @@ public struct LoopGroup: Sendable {
     /// Cores that the process may use, by affinity and by number.
     public static var availableParallelism: Int { Int(uv_available_parallelism()) }
 
+    /// Bytes of memory that the process may use: the machine's, or less where it is held to less.
+    public static var availableMemory: Int {
+        let (all, own) = (uv_get_total_memory(), uv_get_constrained_memory())
+        return Int(clamping: own > 0 ? min(all, own) : all)
+    }
+
     /// Ends every loop; see `LoopThread.stop()`.
     package func stop() { for loop in loops { loop.stop() } }
 }

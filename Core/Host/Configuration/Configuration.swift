@@ -6,6 +6,7 @@ package struct Configuration: Sendable {
     package let features: SectionValues
     package let billing: SectionValues
     package let storage: SectionValues
+    package let history: SectionValues
     package let log: SectionValues
     package let retention: SectionValues
     package let environment: StyxEnvironment
@@ -14,7 +15,7 @@ package struct Configuration: Sendable {
 
     package static let sections: [Section] = [
         ServerSettings.section, AccessSettings.section, AuthSettings.section, FeatureSettings.section, BillingSettings.section,
-        StorageSettings.section, LogSettings.section, RetentionSettings.section,
+        StorageSettings.section, HistorySettings.section, LogSettings.section, RetentionSettings.section,
     ]
 
     /// What the command line gives.
@@ -55,6 +56,7 @@ package struct Configuration: Sendable {
         features = values(FeatureSettings.section)
         billing = values(BillingSettings.section)
         storage = values(StorageSettings.section)
+        history = values(HistorySettings.section)
         log = values(LogSettings.section)
         retention = values(RetentionSettings.section)
         self.environment = environment

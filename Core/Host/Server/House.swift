@@ -78,7 +78,9 @@ package final class House: Sendable {
         let branches = Branches(
             in: store, on: loops.loops, workers: workers,
             generator: IDGenerator(seconds: { UInt32(clamping: clock.now.milliseconds / 1000) }),
-            budget: configuration.storage[StorageSettings.dataBudget] ?? 8 << 30, now: { clock.now.milliseconds })
+            budget: configuration.storage[StorageSettings.dataBudget] ?? LoopGroup.availableMemory / 2,
+            keepBytes: plan.local == nil ? configuration.history[HistorySettings.keepBytes].map { Int64($0) } : LocalFile.keepBytes,
+            now: { clock.now.milliseconds })
         context.settle(directory: directory, branches: branches)
         Self.tellUnreadable(in: branches, log)
         try await Self.open(ordered.filter(\.isFormat), on: context, &opened, &refused, log)

@@ -23,6 +23,9 @@ package final class LocalFile: Sendable {
     private let limit: Int
     private let saving: FileSaving
 
+    /// Most bytes of the log of changes, which is held in memory and goes with the server (spec/history.md 2.8).
+    static let keepBytes: Int64 = 64 << 20
+
     /// Reads the file.
     ///
     /// - Throws: `StartFailure` where it is not there, `FileError` where it cannot be read.

@@ -22,17 +22,23 @@ struct BranchRoom {
     init(budget: Int) { self.budget = budget }
 
     /// Bytes of loads under way, and of branches that have left and are still held.
-    var bytes: Int { reserved.values.reduce(0, +) + left.reduce(0) { $0 + ($1.snapshot == nil ? 0 : $1.bytes) } }
+    ///
+    /// - Parameter isOpen: Whether a branch is in memory already, and counted there.
+    func bytes(besides isOpen: (ObjectID) -> Bool) -> Int {
+        let loading = reserved.reduce(0) { $0 + (isOpen($1.key) ? 0 : $1.value) }
+        return loading + left.reduce(0) { $0 + ($1.snapshot == nil ? 0 : $1.bytes) }
+    }
 
     /// Reserves room for a load.
     ///
     /// - Parameters:
-    ///   - open: Bytes of the branches in memory.
+    ///   - taken: Bytes that all others take.
     ///   - mustFit: Whether it waits where it does not fit; else it is let in, since nothing more can leave.
     /// - Returns: Whether it may begin.
-    mutating func admit(_ branch: ObjectID, taking need: Int, beside open: Int, mustFit: Bool) -> Bool {
+    mutating func admit(_ branch: ObjectID, taking need: Int, beside taken: Int, mustFit: Bool) -> Bool {
         left.removeAll { $0.snapshot == nil }
-        guard open + bytes + need <= budget || !mustFit && reserved.isEmpty else { return false }
+        let (total, isOver) = taken.addingReportingOverflow(need)
+        guard !isOver && total <= budget || !mustFit && reserved.isEmpty else { return false }
         reserved[branch] = need
         return true
     }

@@ -142,14 +142,14 @@ public final class Branches: Sendable {
 
     private func load(_ id: ObjectID) async throws -> OpenBranch {
         do {
-            let head = try await inRoom(for: id) {
-                try await workers.run {
+            let branch = try await inRoom(for: id) {
+                let head = try await workers.run {
                     try await BranchLoading(id, in: self.store).run { self.announce(BranchEvent(id, .loadMoved(percent: 100 * $0))) }
                 }
+                return admit(id, head)
             }
-            let branch = admit(id, head)
-            announce(BranchEvent(id, .loaded(BranchEvent.Hashes(head.snapshot))))
-            announceUnreadable(in: head.snapshot, of: id)
+            announce(BranchEvent(id, .loaded(BranchEvent.Hashes(branch.snapshot))))
+            announceUnreadable(in: branch.snapshot, of: id)
             await makeRoom(besides: id)
             return branch
         } catch {
@@ -227,14 +227,19 @@ public final class Branches: Sendable {
     // MARK: Memory
 
     /// Bytes that branches take in memory, estimated: open ones, those being loaded, and those that have left and are still held.
-    public var memory: Int { openMemory + state.withLock { $0.room.bytes } }
+    public var memory: Int { state.withLock { memory(with: $0.room) } }
 
-    private var openMemory: Int { open.value.values.reduce(0) { $0 + $1.snapshot.memory } }
+    private func memory(with room: BranchRoom) -> Int {
+        let open = open.value
+        return open.values.reduce(0) { $0 + $1.snapshot.memory } + room.bytes { open[$0] != nil }
+    }
 
     /// Loads a branch when there is room for it: others leave, those used longest ago first, or loads under way are waited for.
     private func inRoom<Result>(for id: ObjectID, _ load: () async throws -> Result) async throws -> Result {
         let size = try await store.head(of: id)?.size ?? BranchSize()
-        let need = Snapshot.memory(bytes: Int(clamping: max(0, size.bytes)), rows: Int(clamping: max(0, size.rows)))
+        let known = Snapshot.memory(bytes: Int(clamping: max(0, size.bytes)), rows: Int(clamping: max(0, size.rows)))
+        // How much is embedded is not known before.
+        let need = known.addingReportingOverflow(known / 8).overflow ? .max : known + known / 8
         while !admits(id, taking: need, mustFit: true) {
             if await evictOne(besides: id) { continue }
             if admits(id, taking: need, mustFit: false) { break }
@@ -252,8 +257,7 @@ public final class Branches: Sendable {
     }
 
     private func admits(_ id: ObjectID, taking need: Int, mustFit: Bool) -> Bool {
-        let open = openMemory
-        return state.withLock { $0.room.admit(id, taking: need, beside: open, mustFit: mustFit) }
+        state.withLock { $0.room.admit(id, taking: need, beside: memory(with: $0.room), mustFit: mustFit) }
     }
 
     /// Lets branches leave memory until what is there fits the budget.
@@ -272,8 +276,9 @@ public final class Branches: Sendable {
     /// - Returns: Whether it left: one that is being written stays.
     private func evict(_ branch: OpenBranch) async -> Bool {
         guard await branch.retire() else { return false }
-        state.withLock { $0.room.leave(branch.snapshot) }
+        let snapshot = branch.snapshot
         remove(branch)
+        state.withLock { $0.room.leave(snapshot) }
         await open.refresh(on: loops)
         announce(BranchEvent(branch.id, .unloaded))
         return true

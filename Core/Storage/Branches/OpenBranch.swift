@@ -293,7 +293,7 @@ actor OpenBranch {
     ///
     /// - Returns: Whether it did.
     func retire() -> Bool {
-        guard queue.isIdle, turn.isIdle else { return false }
+        guard !isRetired, queue.isIdle, turn.isIdle else { return false }
         isRetired = true
         house.keep(ledger)
         return true

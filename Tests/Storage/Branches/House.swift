@@ -20,12 +20,12 @@ struct House: Sendable {
     /// What was told of loads, by branch.
     private final class Heard: Sendable { let events = Mutex<[ObjectID: [BranchEvent.Kind]]>([:]) }
 
-    init(over store: any StorageBackend = InMemoryStore(), budget: Int = 1 << 30) async throws {
+    init(over store: any StorageBackend = InMemoryStore(), budget: Int = 1 << 30, keepBytes: Int64? = nil) async throws {
         self.store = store
         loops = try LoopGroup(count: 2)
         branches = try Branches(
             in: store, on: loops.loops, workers: WorkPool(threads: 2, queue: 1000), generator: IDGenerator(seconds: { 1_700_000_000 }),
-            budget: budget, now: { 1_700_000_000_000 },
+            budget: budget, keepBytes: keepBytes, now: { 1_700_000_000_000 },
             alarms: alarms.alarms, patience: .seconds(30))
         branches.listen { [loads] event in
             switch event.kind {

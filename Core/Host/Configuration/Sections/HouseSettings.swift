@@ -1,4 +1,4 @@
-/// Sections `billing`, `storage`, `log` and `retention` (spec/server.md 15.1, 15.3).
+/// Sections `billing`, `storage`, `history`, `log` and `retention` (spec/server.md 15.1, 15.3).
 package enum BillingSettings {
     package static let packages = Setting("packages", .path, "File of the plans.")
     package static let allowedReturnURLs = Setting(
@@ -16,6 +16,14 @@ package enum StorageSettings {
         "workQueue", .integer(1...100_000), default: 1024, "Calls that wait for such a thread; beyond it 503.")
 
     package static let section = Section("storage", [dataBudget, workers, workQueue])
+}
+
+package enum HistorySettings {
+    package static let keepBytes = Setting(
+        "keepBytes", .size((1 << 20)...(1 << 44)),
+        "Most bytes of the log of a branch, whose oldest end goes first; none is the larger of 256 MiB and four times the branch.")
+
+    package static let section = Section("history", [keepBytes])
 }
 
 package enum LogSettings {
