@@ -41,7 +41,6 @@ extension Branches {
             do throws(StoreError) {
                 try await store.apply(StoreWrite(change))
                 logged(nil, of: id, newHead.snapshot)
-                announce(BranchEvent(id, .replaced(BranchEvent.Hashes(newHead.snapshot))))
                 return newHead
             } catch .refused(.branchMoved) {
                 continue

@@ -183,6 +183,7 @@ public final class Branches: Sendable {
                 wait.end(with: .failure(CancellationError()))
                 return false
             }
+            for listener in state.listeners { listener(BranchEvent(id, .loadBegan)) }
             state.loads[id] = []
             return true
         }
@@ -191,8 +192,15 @@ public final class Branches: Sendable {
             return nil
         }
         let result = await Result { self.admit(id, try await replace()) }
+        switch result {
+        case .success(let branch):
+            announce(BranchEvent(id, .loaded(BranchEvent.Hashes(branch.snapshot))))
+            announce(BranchEvent(id, .replaced(BranchEvent.Hashes(branch.snapshot))))
+        case .failure(let error): announce(BranchEvent(id, .loadFailed(Self.sentence(error))))
+        }
         let waiting = state.withLock { $0.loads.removeValue(forKey: id) }
         for wait in waiting ?? [] { wait.end(with: result.mapError { ReplacementFailed(cause: $0) }) }
+        await makeRoom(besides: id)
         return try result.get()
     }
 
@@ -277,8 +285,11 @@ public final class Branches: Sendable {
     private func evict(_ branch: OpenBranch) async -> Bool {
         guard await branch.retire() else { return false }
         let snapshot = branch.snapshot
-        remove(branch)
-        state.withLock { $0.room.leave(snapshot) }
+        // In one step: to whoever asks for room it is in memory, or has left.
+        state.withLock { state in
+            remove(branch, &state)
+            state.room.leave(snapshot)
+        }
         await open.refresh(on: loops)
         announce(BranchEvent(branch.id, .unloaded))
         return true
@@ -324,7 +335,7 @@ public final class Branches: Sendable {
     }
 
     func close(_ branch: OpenBranch) {
-        remove(branch)
+        state.withLock { remove(branch, &$0) }
         // A loop keeps what it read last: so the branch leaves memory, and not on a loop, which its many documents would hold up.
         Task.detached { [open, loops] in
             await open.refresh(on: loops)
@@ -332,9 +343,9 @@ public final class Branches: Sendable {
         }
     }
 
-    private func remove(_ branch: OpenBranch) {
+    private func remove(_ branch: OpenBranch, _ state: inout State) {
         open.update { if $0[branch.id] === branch { $0[branch.id] = nil } }
-        state.withLock { $0.logs[branch.id] = nil }
+        state.logs[branch.id] = nil
     }
 
     /// Forgets a branch that was deleted in the store.

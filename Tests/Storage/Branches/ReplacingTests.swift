@@ -111,7 +111,6 @@ struct ReplacingTests {
         let content = try await other.branches.fill(with: .file(other.file(["healed"])), replacing: branch)
         _ = try await other.branches.replace(branch, with: content, by: nil)
         #expect(try await other.tags(of: branch) == ["healed"])
-        #expect(other.loadCount(of: branch) == (isAsked ? 1 : 0))
         let number = try #require(try await house.store.head(of: branch)).changeNumber
         #expect(try await house.store.changes(of: branch, at: number).first { $0.number == 0 }?.text != nil)
     }
