@@ -79,10 +79,12 @@ public final class SQLiteStore: StorageBackend {
 
     public func makeContent() async throws(StoreError) -> ContentID {
         if place.health.isClosed { throw .closed }
-        return nextContent.withLock { next in
+        let number = nextContent.withLock { next in
             defer { next = next.countedOn }
-            return ContentID(next)
+            return next
         }
+        guard number < Format.mostContents else { throw .failed("the store has no number left for a new content") }
+        return ContentID(number)
     }
 
     public func purge(_ content: ContentID) async throws(StoreError) { try await writer.perform { .purge(content, $0) } }
@@ -184,6 +186,7 @@ private struct Leftovers {
         var purged: [Int64] = []
         try connection.query("SELECT number FROM purged_branch") { purged.append($0.integer(0)) }
         purgedBranches = purged
-        nextContent = try (connection.first("SELECT max(number) FROM content") { $0.integer(0) } ?? 0).countedOn
+        nextContent = try (connection.first("SELECT max(number) FROM content WHERE number BETWEEN 0 AND 8388607") { $0.integer(0) } ?? 0)
+            .countedOn
     }
 }

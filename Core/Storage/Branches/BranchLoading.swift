@@ -48,7 +48,7 @@ struct BranchLoading: Sendable {
     }
 
     private static func snapshot(_ builder: consuming SnapshotBuilder?, _ head: BranchHead) throws -> Snapshot {
-        guard (0..<Row.end).contains(head.nextRow) else {
+        guard Row.sound.contains(head.nextRow) else {
             throw APIError(.failedMetadataLoad, "The stored head of the branch cannot be understood: its next row is \(head.nextRow).")
         }
         let whole = builder ?? SnapshotBuilder(SnapshotHead(head))

@@ -106,8 +106,8 @@ extension Branches {
     /// The rows that a branch has now, as far as they can be told.
     private func rowNumbers(of branch: ObjectID) async throws -> RowNumbers {
         guard let head = try await store.head(of: branch) else { throw APIError.notFound() }
-        // What a damaged head says is no number to begin with, nor one near the end of all: then documents are numbered from the first row.
-        guard 0..<Row.end - Self.rowsAtMost ~= head.nextRow else { return RowNumbers(endingBefore: 0) }
+        // What a damaged head says is no number to begin with: then documents are numbered from the first row.
+        guard Row.sound ~= head.nextRow else { return RowNumbers(endingBefore: 0) }
         return try await workers.run { [store] in
             var numbers = RowNumbers(endingBefore: head.nextRow + Self.rowsToCome)
             let text = RowText()
@@ -122,8 +122,6 @@ extension Branches {
 
     /// How many rows may come to a branch while a content is read that replaces its own: numbers of new rows begin behind them.
     private static let rowsToCome: Int64 = 1 << 16
-    /// Rows that are free at least where a content is numbered behind another.
-    private static let rowsAtMost: Int64 = 1 << 34
 
     /// What makes a branch of a content: part of the write that makes its project.
     ///

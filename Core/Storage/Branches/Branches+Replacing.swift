@@ -87,6 +87,8 @@ extension Branches {
         return try await purging(content) {
             try await copy(kept.head.content, to: content)
             let loaded = try await workers.run { [store] in try await BranchLoading(id, in: store).snapshot(of: kept.head) }
+            // Whoever replaces the branch meanwhile may make it the fourth: what was read of it is whole only if it is kept still.
+            guard try await store.contents(of: id).contains(kept) else { throw APIError.notFound("backup") }
             let source = Content(
                 snapshot: loaded, id: content, origin: .branch(id, number: number, isParent: false), unknownCollections: [])
             return try await replace(id, with: source, by: author)
@@ -126,7 +128,7 @@ private struct Move: Sendable {
     func made(from head: BranchHead) async throws -> (OpenBranch.Head, BranchChange) {
         var newHead = content.snapshot.head
         // Numbers go on behind those of the old content, unless what its head says is damaged.
-        let next = 0..<Row.end ~= head.nextRow ? head.nextRow : nil
+        let next = Row.sound ~= head.nextRow ? head.nextRow : nil
         var comparison = ContentComparison(of: id, over: head.content, endingBefore: next ?? Row.end, with: content.id, in: branches.store)
         try await comparison.run()
         newHead.revisionHash = branches.generator.objectID()

@@ -17,6 +17,9 @@ public struct Row: Sendable, Equatable {
     /// Numbers of rows are below this: 2⁴⁰.
     public static let end: Int64 = 1 << 40
 
+    /// Numbers from which a branch goes on. One that is nearer to the end of all than any branch comes is damaged.
+    package static let sound: Range<Int64> = 0..<end - (1 << 34)
+
     public init(_ number: Int64, of schema: Text, _ text: [UInt8], id: Text? = nil, changed: Int64? = nil) {
         self.number = number
         self.schema = schema

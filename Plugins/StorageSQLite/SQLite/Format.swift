@@ -61,6 +61,9 @@ enum Format {
         }
     }
 
+    /// Contents are numbered below this, so that the addresses of their rows fit 63 bits.
+    static let mostContents: Int64 = 1 << 23
+
     /// The number under which a row stands in the one tree of all rows.
     static func address(_ content: ContentID, _ row: Int64) -> Int64 { content.number &<< 40 | row }
     /// The row of an address.

@@ -29,6 +29,7 @@ struct FaultTests {
             try await run.expectTruth("going on after a fault at \(n)")
             await run.close()
             try await run.reopen().expectTruth("opened again after a fault at \(n)")
+            await run.close()
         } while fired >= n
         print("\(fault), \(length) calls: every one of \(n - 1) writes and syncs failed once")
         #expect(n > 60)
@@ -48,6 +49,7 @@ struct FaultTests {
             await run.close()
             disk.disarm()
             try await run.reopen().expectTruth("after a stop at \(n)")
+            await run.close()
         } while fired >= n
         print("stopped at every one of \(n - 1) writes and syncs")
         #expect(n > 60)

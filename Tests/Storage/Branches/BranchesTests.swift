@@ -141,7 +141,7 @@ struct BranchesTests {
         #expect(try await house.tags(of: id(1)) == ["x"])
     }
 
-    @Test("a head whose next row is none is told, and nothing else", arguments: [Int64.max, -1, 1 << 40])
+    @Test("a head whose next row is none is told, and nothing else", arguments: [Int64.max, -1, 1 << 40, 1_099_511_627_774])
     func rows(next: Int64) async throws {
         let house = try await House()
         let content = try await house.branches.fill(with: .file(house.file(["a"])))
@@ -151,6 +151,10 @@ struct BranchesTests {
         try await house.store.apply(StoreWrite(.create(id(1), project: nil, head, signature, note)))
         let error = await #expect(throws: APIError.self) { try await house.branches.snapshot(of: id(1)) }
         #expect(error?.code == .failedMetadataLoad)
+        let healing = try await house.branches.fill(with: .file(house.file(["b"])), replacing: id(1))
+        _ = try await house.branches.replace(id(1), with: healing, by: nil)
+        for name in ["c", "d"] { try await house.create(name, in: id(1)) }
+        #expect(try await House(over: house.store).tags(of: id(1)) == ["b", "c", "d"])
     }
 
     @Test(

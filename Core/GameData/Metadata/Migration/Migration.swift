@@ -163,7 +163,7 @@ struct Migration {
         } else {
             let all = migrated.sorted { $0.row < $1.row }
             result.indexes = SnapshotIndexes(
-                of: all, lastTexts: LastTexts(), highestNumbers: highestNumbers(), unreadable: before.indexes.unreadable)
+                of: all, lastTexts: before.indexes.lastTexts, highestNumbers: highestNumbers(), unreadable: before.indexes.unreadable)
         }
         dropUnreadable(in: &result)
         for (old, new) in changed { result.note(old, new, in: before) }
