@@ -29,10 +29,8 @@ public final class Connection {
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard result == 0 else {
-            close(descriptor)
-            throw Failure(description: "connect: errno \(errno)")
-        }
+        // The end of what was made closes it: once, or it would be the descriptor of somebody else.
+        guard result == 0 else { throw Failure(description: "connect: errno \(errno)") }
     }
 
     deinit { close(descriptor) }
