@@ -21,8 +21,6 @@ public struct SnapshotBuilder {
     private var unreadable: [UnreadableRow] = []
     /// Whether the rows are those of a store: what is stored already has no bound.
     private var isStored = false
-    /// Documents that were left out because their schema is gone.
-    public private(set) var droppedCount = 0
 
     private struct LeadingRow {
         let row: Int64
@@ -60,8 +58,8 @@ public struct SnapshotBuilder {
             isRead = try parser.withRoot(of: text, within: .stored) { add($0, row, schemaID, text, metadata) }
         } catch { isRead = false }
         if isRead || schemaID == LastTexts.schemaID { return }
-        guard let schema = metadata.schema(id: schemaID) else { return droppedCount += 1 }
-        unreadable.append(UnreadableRow(row: row, schemaID: schemaID, id: reader?.idTold(by: text, of: schema), byteCount: text.count))
+        let id = metadata.schema(id: schemaID).flatMap { reader?.idTold(by: text, of: $0) }
+        unreadable.append(UnreadableRow(row: row, schemaID: schemaID, id: id, byteCount: text.count))
     }
 
     private func metadataValue(_ row: Int64, _ text: UnsafeRawBufferPointer) throws(APIErrors) -> Value {

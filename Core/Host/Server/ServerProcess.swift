@@ -130,9 +130,13 @@ private struct RunningServer: Sendable {
         await withCheckedContinuation { (stopped: CheckedContinuation<Void, Never>) in
             let once = Once(stopped)
             loop.execute {
-                for number in [SIGTERM, SIGINT] { _ = try? SignalWatcher(number, on: loop) { once.resume() } }
-                _ = try? SignalWatcher(SIGHUP, on: loop) {
-                    do { try tls?.reload() } catch { log.error("the certificate could not be read again", ("error", "\(error)")) }
+                do {
+                    for number in [SIGTERM, SIGINT] { _ = try SignalWatcher(number, on: loop) { once.resume() } }
+                    _ = try SignalWatcher(SIGHUP, on: loop) {
+                        do { try tls?.reload() } catch { log.error("the certificate could not be read again", ("error", "\(error)")) }
+                    }
+                } catch {
+                    log.error("a signal cannot be watched: the server ends without a drain", ("error", "\(error)"))
                 }
                 isReady()
             }

@@ -12,7 +12,7 @@ struct ContentComparison {
     private let new: ContentID
     private let text = RowText()
     private var marks: [RowMark] = []
-    /// Rows of the new content that are not what was there, though they were filled so: the branch has changed since.
+    /// Rows of the new content that name another commit than the one that wrote their text: the branch has changed since they were filled.
     private var renewed: [Row] = []
 
     /// Rows that are noted in one write.
@@ -38,14 +38,16 @@ struct ContentComparison {
             try await new.fetch()
             if old.isAtEnd, new.isAtEnd { break }
             compare(&old, &new)
-            if marks.count >= Self.rowsOfSlice { try await flush() }
+            if isFull { try await flush() }
         }
         try await flush()
     }
 
+    private var isFull: Bool { marks.count >= Self.rowsOfSlice || renewed.count >= Self.rowsOfSlice }
+
     /// Compares until one of them has to be fetched, or there is enough to note.
     private mutating func compare(_ old: inout Rows, _ new: inout Rows) {
-        while marks.count < Self.rowsOfSlice, old.isAtEnd || !old.isEmpty, new.isAtEnd || !new.isEmpty {
+        while !isFull, old.isAtEnd || !old.isEmpty, new.isAtEnd || !new.isEmpty {
             guard let number = [old.number, new.number].compactMap(\.self).min() else { return }
             if old.number != number {
                 if number < end { change(new) }
@@ -53,6 +55,8 @@ struct ContentComparison {
                 old.withText { note(number, old.schema, text.id(in: $0), isGone: true) }
             } else if !old.holdsSame(as: new) {
                 change(new)
+            } else if old.changed != new.changed {
+                renew(new, writtenBy: old.changed)
             }
             if old.number == number { old.skip() }
             if new.number == number { new.skip() }
@@ -62,9 +66,16 @@ struct ContentComparison {
     private mutating func change(_ new: Rows) {
         new.withText { bytes in
             guard let number = new.number else { return }
-            let id = text.id(in: bytes)
-            note(number, new.schema, id, isGone: false)
-            if new.changed != 0 { renewed.append(Row(number, of: new.schema, Array(bytes), id: id)) }
+            note(number, new.schema, text.id(in: bytes), isGone: false)
+        }
+        if new.changed != RowChunk.unwritten { renew(new, writtenBy: nil) }
+    }
+
+    /// Fills a row once more: with the commit that wrote its text, nil for this move.
+    private mutating func renew(_ new: Rows, writtenBy number: Int64?) {
+        new.withText { bytes in
+            guard let row = new.number else { return }
+            renewed.append(Row(row, of: new.schema, Array(bytes), id: text.id(in: bytes), changed: number))
         }
     }
 

@@ -16,6 +16,9 @@ public struct RowChunk: Sendable {
     /// Bytes of texts after which a backend begins the next chunk.
     public static let wholesome = 1 << 20
 
+    /// Stands for the commit that wrote a row which is new in a content that no branch owns yet: there is none, and numbers begin at 0.
+    public static let unwritten: Int64 = -1
+
     public init() {}
 
     public var count: Int { entries.count }

@@ -169,7 +169,7 @@ extension InMemoryStore {
                     try await body(branch.head, chunk)
                     chunk = RowChunk()
                 }
-                chunk.append(row, changed: row.changed ?? state.contents[branch.head.content]?.brought ?? 0)
+                chunk.append(row, changed: row.changed ?? state.contents[branch.head.content]?.brought ?? RowChunk.unwritten)
             }
             if !chunk.isEmpty { try await body(branch.head, chunk) }
         }
@@ -207,7 +207,7 @@ extension InMemoryStore {
                 try await body(chunk)
                 chunk = RowChunk()
             }
-            chunk.append(next, changed: next.changed ?? state.contents[content]?.brought ?? 0)
+            chunk.append(next, changed: next.changed ?? state.contents[content]?.brought ?? RowChunk.unwritten)
         }
         if !chunk.isEmpty { try await body(chunk) }
     }

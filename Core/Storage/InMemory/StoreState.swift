@@ -44,7 +44,7 @@ struct StoreState: Sendable {
         /// The branch that points at it, or did until it moved on.
         var owner: ObjectID?
         /// The number of the entry that brought it.
-        var brought: Int64 = 0
+        var brought = RowChunk.unwritten
         /// Once the branch has moved on.
         var kept: KeptContent?
         /// What was noted ahead of the move to it.
@@ -209,7 +209,7 @@ extension StoreState {
 
     private mutating func change(_ change: RowChange, of content: ContentID, by number: Int64) -> RowBefore {
         let old = contents[content]?.rows[change.number]
-        let changed = old.map { $0.changed ?? contents[content]?.brought ?? 0 }
+        let changed = old.map { $0.changed ?? contents[content]?.brought ?? RowChunk.unwritten }
         let (schema, id, how): (Text, Text?, RowHow)
         switch change {
         case .put(let row, let kind, _):

@@ -115,7 +115,10 @@ private final class RowStream: @unchecked Sendable {
 
     /// The entry that brought a content: what its rows say that no commit has changed since.
     private static func brought(_ content: ContentID, _ connection: Connection) throws(StoreError) -> Int64 {
-        try connection.first("SELECT brought FROM content WHERE number = ?", .integer(content.number)) { $0.integer(0) } ?? 0
+        let found = try connection.first("SELECT brought FROM content WHERE number = ?", .integer(content.number)) {
+            $0.isNull(0) ? nil : $0.integer(0)
+        }
+        return (found ?? nil) ?? RowChunk.unwritten
     }
 
     deinit {

@@ -75,6 +75,28 @@ struct ReplacingTests {
         #expect(changes.first { $0.id == "kept" }?.text == nil && changes.first { $0.id == "between" }?.text != nil)
     }
 
+    @Test("a row whose text a move leaves alone names the commit that wrote it, also where the branch came back to it meanwhile")
+    func writtenBy() async throws {
+        let house = try await House()
+        let branch = try await house.make(1)
+        try await house.create("a", in: branch)
+        let content = try await house.branches.fill(with: .file(house.file(["a"])), replacing: branch)
+        // Another document of the same id and text.
+        try await house.delete("a", in: branch)
+        try await house.create("a", in: branch)
+        let again = try await house.branches.fill(with: .file(house.file(["a"])))
+        for content in [content, again] {
+            let before = try #require(try await house.store.head(of: branch))
+            let rows = try await house.store.versions(of: before.content)
+            let snapshot = try await house.branches.replace(branch, with: content, by: nil)
+            let changed = try await house.store.changes(of: branch, at: Int64(snapshot.changeNumber)).map(\.number)
+            let after = try await house.store.versions(of: try #require(try await house.store.head(of: branch)).content)
+            let kept = try rows.filter { !changed.contains(try #require(Int64($0.prefix { $0 != " " }))) }
+            let lost = kept.filter { !after.contains($0) }
+            #expect(!kept.isEmpty && lost.isEmpty)
+        }
+    }
+
     @Test("a backup is brought back as it was, what was there becomes one in turn, and it stays one itself")
     func broughtBack() async throws {
         let house = try await House()

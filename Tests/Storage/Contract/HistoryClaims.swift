@@ -48,6 +48,9 @@ extension StorageClaim {
             let branch = try await store.makeBranch(1, [row(0, "a"), row(1, "b")])
             try await store.apply(branch.commit(1, 2, number: 5, [.edit(row(1, "B"))]))
             #expect(try await store.versions(of: branch.content) == ["0 1 a", "1 5 B"])
+            let unowned = try await store.makeContent()
+            try await store.apply(StoreWrite(.fill(unowned, [row(0, "n"), Row(1, of: "s", Array("o".utf8), changed: 0)])))
+            #expect(try await store.versions(of: unowned) == ["0 -1 n", "1 0 o"])
             let rows = [Row(0, of: "s", Array("a".utf8), id: "i", changed: 1), row(1, "new")]
             let moved = try await store.replace(branch, 2, 3, number: 6, rows: rows)
             #expect(try await store.versions(of: moved.content) == ["0 1 a", "1 6 new"])
