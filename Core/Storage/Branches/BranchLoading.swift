@@ -25,11 +25,11 @@ struct BranchLoading: Sendable {
         return OpenBranch.Head(snapshot: try Self.snapshot(builder, head), content: head.content, time: head.time)
     }
 
-    /// The data of a content that is kept.
-    func snapshot(of head: BranchHead) async throws -> Snapshot {
+    /// The data of a content that holds what a head says.
+    func snapshot(of head: BranchHead, in content: ContentID) async throws -> Snapshot {
         var builder: SnapshotBuilder?
         for isLeading in [true, false] {
-            try await store.load(head.content, after: nil) { chunk in
+            try await store.load(content, after: nil) { chunk in
                 try Self.add(chunk, to: &builder, SnapshotHead(head)) { SnapshotBuilder.leadingSchemas.contains($0) == isLeading }
             }
         }

@@ -86,9 +86,9 @@ extension Branches {
         let content = try await store.makeContent()
         return try await purging(content) {
             try await copy(kept.head.content, to: content)
-            let loaded = try await workers.run { [store] in try await BranchLoading(id, in: store).snapshot(of: kept.head) }
-            // Whoever replaces the branch meanwhile may make it the fourth: what was read of it is whole only if it is kept still.
+            // Whoever replaces the branch meanwhile may make it the fourth: what was copied is whole only if it is kept still.
             guard try await store.contents(of: id).contains(kept) else { throw APIError.notFound("backup") }
+            let loaded = try await workers.run { [store] in try await BranchLoading(id, in: store).snapshot(of: kept.head, in: content) }
             let source = Content(
                 snapshot: loaded, id: content, origin: .branch(id, number: number, isParent: false), unknownCollections: [])
             return try await replace(id, with: source, by: author)

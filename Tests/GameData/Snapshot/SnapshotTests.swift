@@ -181,6 +181,22 @@ import Values
         #expect(Array(current.indexes.embedded.map(\.key)) == Array(built.indexes.embedded.map(\.key)))
         #expect(Array(current.indexes.uniqueValues.map(\.key)) == Array(built.indexes.uniqueValues.map(\.key)))
         #expect(Array(current.indexes.referrers.map(\.key)) == Array(built.indexes.referrers.map(\.key)))
+        #expect(current.rowCount == built.rowCount && current.byteCount == built.byteCount)
+    }
+
+    @Test("another layout that rewrites the documents keeps the display texts that deleted targets left") func lastTextsKept() throws {
+        var state = applying(.create(try document(#"{"Id":"gone","Name":"Gone"}"#))).snapshot
+        state = applying(.create(try document(#"{"Id":"ref","Name":"r","Beside":"gone"}"#)), to: state).snapshot
+        state = applying(.delete(.text("gone"), of: torch), to: state).snapshot
+        #expect(state.indexes.lastTexts.count == 1)
+        let text = Torches.file(documents: "").replacing("\"Name\":\"Code\"", with: "\"Name\":\"Sign\"")
+        let other = try SnapshotStep(ofFile: Array(text.utf8)).snapshot
+        var migration = Migration(of: state, to: other.metadata, of: try MetadataDocuments(of: other), IDGenerator(seconds: { 1 }))
+        let run = migration.run()
+        let migrated = try #require(run)
+        let step = try state.applying([], after: migrated, IDGenerator(seconds: { 1 }), revision: ObjectID(bytes: (3, 3)))
+        #expect(step.snapshot.indexes.lastTexts.count == 1 && step.snapshot.rowCount == state.rowCount)
+        #expect(try self.text(.text("ref"), in: step.snapshot).contains("Gone"))
     }
 
     @Test("numbers of what is gone are not handed out again") func numbers() throws {
