@@ -14,7 +14,7 @@ public final class Connection {
     /// Connects to a port on loopback.
     ///
     /// - Parameter patience: Seconds that a read waits before it fails.
-    public init(port: UInt16, patience: Int = 60) throws {
+    public init(port: UInt16, patience: Int = 300) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "no socket") }
         var timeout = timeval(tv_sec: patience, tv_usec: 0)

@@ -1,4 +1,3 @@
-import Glibc
 import Values
 
 /// Builds the first snapshot of a data source: from the rows of a store, or from a file. The metadata come first, then the documents in any
@@ -193,7 +192,7 @@ public struct SnapshotBuilder {
     private mutating func add(_ stored: StoredDocument, storedText: UnsafeRawBufferPointer?) {
         documents.append(stored)
         let isStored = storedText.map { storedText in
-            stored.text.withUnsafeBytes { $0.count == storedText.count && $0.elementsEqual(inMemory: storedText) }
+            stored.text.withUnsafeBytes { $0.holdsSame(as: storedText) }
         }
         if isStored != true { rows.append(.document(stored)) }
     }
@@ -240,13 +239,5 @@ public struct SnapshotBuilder {
             indexes = SnapshotIndexes(of: documents, lastTexts: lastTexts, unreadable: unreadable)
         }
         return SnapshotStep(snapshot: Snapshot(metadata: metadata, head: head, indexes: indexes), rows: rows.sorted { $0.row < $1.row })
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are those of a buffer of the same length.
-    fileprivate func elementsEqual(inMemory other: UnsafeRawBufferPointer) -> Bool {
-        guard let left = baseAddress, let right = other.baseAddress else { return true }
-        return memcmp(left, right, count) == 0
     }
 }

@@ -117,8 +117,7 @@ private struct Rows {
     func withText<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R { chunk.withText(at: index, body) }
 
     func holdsSame(as other: Rows) -> Bool {
-        schema == other.schema
-            && withText { left in other.withText { right in left.count == right.count && left.elementsEqual(right) } }
+        schema == other.schema && withText { left in other.withText { right in left.holdsSame(as: right) } }
     }
 
     mutating func skip() {

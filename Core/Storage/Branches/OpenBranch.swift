@@ -68,6 +68,8 @@ actor OpenBranch {
     private var outcomes: [WriteQueue<Head>.Ticket: WriteQueue<Head>.Outcome] = [:]
     private var commits: [WriteQueue<Head>.Ticket: Commit] = [:]
     private var locked: [CheckedContinuation<Void, Never>] = []
+    /// Bytes of what readers see. To ask the published cell here would let the loop keep what it is about to replace.
+    private var shownBytes: Int
     private(set) var isRetired = false
 
     var turn = WriterTurn()
@@ -85,6 +87,7 @@ actor OpenBranch {
         self.ledger = ledger
         queue = WriteQueue(published: head)
         published = Published(head.snapshot)
+        shownBytes = head.snapshot.byteCount
     }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { house.loop.asUnownedSerialExecutor() }
@@ -234,9 +237,9 @@ actor OpenBranch {
     }
 
     private func publish(_ head: Head) {
-        let old = published.value.byteCount
         published.publish(head.snapshot)
-        if head.snapshot.byteCount - old >= 1 << 20 { house.grew(head.snapshot) }
+        defer { shownBytes = head.snapshot.byteCount }
+        if head.snapshot.byteCount - shownBytes >= 1 << 20 { house.grew(head.snapshot) }
     }
 
     private func announce(_ commit: Commit, _ outcome: WriteQueue<Head>.Outcome) {
